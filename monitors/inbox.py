@@ -1,0 +1,58 @@
+"""The bounded inbox between the sources and ingest. A port: a queue in this process now, a broker when readers scale apart."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RawPost:
+    """One post as its platform gave it. `external_id` is the platform's own, whichever way it came."""
+
+    source_id: int
+    external_id: str
+    published_at: datetime
+    seen_at: datetime
+    text: str
+    author: str | None = None
+    url: str | None = None
+    views: int | None = None
+    forwards: int | None = None
+    edited_at: datetime | None = None
+    media_key: str | None = None
+    backfilled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    posts: tuple[RawPost, ...]
+    stored: asyncio.Future[None]
+
+
+class Inbox:
+    """Sources put, ingest takes. A full inbox makes sources wait; nothing is dropped."""
+
+    def __init__(self, capacity: int = 1_000) -> None:
+        self._queue: asyncio.Queue[Delivery] = asyncio.Queue(capacity)
+
+    async def put(self, posts: Sequence[RawPost]) -> asyncio.Future[None]:
+        """Hand over posts; the future is done once they are stored, so that a source moves its cursor only then."""
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if posts:
+            await self._queue.put(Delivery(tuple(posts), stored))
+        else:
+            stored.set_result(None)
+        return stored
+
+    async def take(self, limit: int = 500) -> list[Delivery]:
+        """Wait for a delivery, then take what else is already there, up to about `limit` posts."""
+        taken = [await self._queue.get()]
+        count = len(taken[0].posts)
+        while count < limit and not self._queue.empty():
+            taken.append(self._queue.get_nowait())
+            count += len(taken[-1].posts)
+        return taken
+
+    def __len__(self) -> int:
+        return self._queue.qsize()
