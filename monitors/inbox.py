@@ -1,4 +1,4 @@
-"""The bounded inbox between the sources and ingest. A port: a queue in this process now, a broker when readers scale apart."""
+"""The bounded inbox between sources and ingest. A port: a queue here now, a broker when readers scale apart."""
 
 import asyncio
 from collections.abc import Sequence
