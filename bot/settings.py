@@ -1,0 +1,133 @@
+"""Every setting of the machine, read once at start. The world (brands, sources, people) comes by `hoshdar apply`."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "HOSHDAR_"
+SECRETS = ("bot_token", "telegram_api_hash", "webhook_secret")
+PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
+
+Numbers = Annotated[tuple[int, ...], NoDecode]
+Words = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Each field is `HOSHDAR_` and its name in capitals. A secret may stand in a file named by `..._FILE` instead."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    # The bot
+    bot_token: SecretStr | None = Field(None, description="The bot's token, from @BotFather.")
+    bot_token_file: Path | None = Field(
+        None, description="File that holds the bot's token, instead of the token itself."
+    )
+    bot_api_url: str = Field("https://api.telegram.org", description="Address of the Bot API server.")
+    bot_proxy: str | None = Field(None, description="Proxy for the Bot API only: http://, https:// or socks5://.")
+    owners: Numbers = Field((), description="Telegram ids of the owners, separated by commas.")
+    language: Literal["fa", "en"] = Field("fa", description="Language of new chats and of the command line: fa or en.")
+    webhook_url: str | None = Field(None, description="Public https address of the webhook; empty means polling.")
+    webhook_secret: SecretStr | None = Field(
+        None, description="Secret that Telegram sends along with each webhook call."
+    )
+    webhook_secret_file: Path | None = Field(None, description="File that holds the webhook's secret.")
+    web_host: str = Field("127.0.0.1", description="Address the web port listens on.")
+    web_port: int | None = Field(None, ge=1, le=65535, description="Port for the webhook and /healthz; empty: no port.")
+
+    # The user account that reads public channels
+    telegram_api_id: int | None = Field(None, ge=1, description="API id of the reading account, from my.telegram.org.")
+    telegram_api_hash: SecretStr | None = Field(None, description="API hash of the reading account.")
+    telegram_api_hash_file: Path | None = Field(None, description="File that holds the API hash.")
+    telegram_session: Path | None = Field(
+        None, description="Session file; default: telegram.session in the data directory."
+    )
+    telegram_proxy: str | None = Field(None, description="Proxy for the reading account only: socks5:// or http://.")
+    telegram_poll_seconds: float = Field(60, gt=0, description="How often each channel's history is read, in seconds.")
+
+    # News feeds
+    feed_proxy: str | None = Field(None, description="Proxy for news feeds only: http://, https:// or socks5://.")
+    feed_poll_seconds: float = Field(120, gt=0, description="How often each feed is fetched, in seconds.")
+    feed_allow_hosts: Words = Field((), description="Hosts inside the network that feeds may point to, by commas.")
+
+    # Storage and time
+    data_dir: Path = Field(Path("data"), description="Directory for the database, the session and the chart cache.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; default: hoshdar.db (SQLite) in the data directory."
+    )
+    timezone: str = Field("Asia/Tehran", description="Time zone of a new workspace.")
+    backfill_days: int = Field(14, ge=1, le=60, description="How many days of history a new source is read back.")
+
+    # Alerts
+    nudge_minutes: int = Field(
+        15, ge=1, description="Minutes after which an alert that nobody owns is told to the deputy."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_files(cls, values: Any) -> Any:
+        for name in SECRETS:
+            if values.get(f"{name}_file") and not values.get(name):
+                values[name] = Path(values[f"{name}_file"]).read_text(encoding="utf-8").strip()
+        return values
+
+    @field_validator("owners", "feed_allow_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator(
+        "bot_token", "bot_token_file", "bot_proxy", "webhook_url", "webhook_secret", "webhook_secret_file", "web_port",
+        "telegram_api_id", "telegram_api_hash", "telegram_api_hash_file", "telegram_session", "telegram_proxy",
+        "feed_proxy", "database_url", mode="before",
+    )  # fmt: skip
+    @classmethod
+    def _empty_is_unset(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    @field_validator("bot_proxy", "telegram_proxy", "feed_proxy")
+    @classmethod
+    def _proxy(cls, value: str | None) -> str | None:
+        if value is not None and (urlsplit(value).scheme not in PROXY_SCHEMES or not urlsplit(value).hostname):
+            raise ValueError("not a proxy address")
+        return value
+
+    @field_validator("bot_api_url")
+    @classmethod
+    def _api(cls, value: str) -> str:
+        if urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("not an http address")
+        return value.rstrip("/")
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("no such time zone") from error
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_needs_port(self) -> Self:
+        if self.webhook_url and (self.web_port is None or self.webhook_secret is None):
+            raise ValueError("a webhook needs a web port and a secret")
+        return self
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{(self.data_dir / 'hoshdar.db').resolve()}"
+
+    @property
+    def session_file(self) -> Path:
+        return self.telegram_session or self.data_dir / "telegram.session"
+
+    @property
+    def reads_telegram(self) -> bool:
+        return self.telegram_api_id is not None and self.telegram_api_hash is not None
