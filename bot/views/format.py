@@ -1,4 +1,4 @@
-"""Figures, times and quotations as people read them. Tehran time and the Jalali calendar live here and nowhere lower."""
+"""Figures, times and quotations as people read them: Tehran time and the Jalali calendar live here, nowhere lower."""
 
 import re
 from datetime import datetime, timedelta

@@ -1,0 +1,65 @@
+"""What every handler has at hand: the services of the process, and who is speaking where."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from telegram.ext import Application, CallbackContext, ExtBot
+
+from bot.settings import Settings
+from bot.texts import Texts
+from bot.views.format import Format
+from storage.chats import Chat
+from storage.db import Database
+from storage.members import Member
+from storage.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """`wake` rings the delivery tick after a handler owed something; `now` is the clock, aware UTC."""
+
+    settings: Settings
+    db: Database
+    now: Callable[[], datetime]
+    wake: Callable[[], None]
+
+
+@dataclass(slots=True)
+class Visit:
+    """One update: the workspace, the member who speaks and the chat they speak in. Set by handlers.access."""
+
+    workspace: Workspace
+    member: Member
+    chat: Chat
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    visit: Visit
+
+    @property
+    def services(self) -> Services:
+        services: Services = self.bot_data["services"]
+        return services
+
+    @property
+    def db(self) -> Database:
+        return self.services.db
+
+    @cached_property
+    def now(self) -> datetime:
+        """The moment this update is answered: one for the whole answer, so that its figures agree."""
+        return self.services.now()
+
+    @cached_property
+    def texts(self) -> Texts:
+        return Texts(self.visit.chat.language)
+
+    @cached_property
+    def format(self) -> Format:
+        return Format(self.texts, self.visit.workspace.timezone)
+
+
+App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], dict[Any, Any], None]

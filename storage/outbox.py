@@ -1,0 +1,177 @@
+"""The alerts owed to chats: written by the watch in the transaction that judged, sent by the bot's delivery.
+
+At least once on the wire, once per key. A row holds facts, never text; it is rendered when it is sent.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage import dialect
+from storage.tables import live_messages, outbox
+
+LEASE = timedelta(seconds=60)
+
+
+class Kind(StrEnum):
+    ALERT = "alert"  # the first message about an incident in a chat: it becomes the live message
+    EDIT = "edit"  # a silent edit of the live message
+    ROSE = "rose"  # a rise to 4 or 5: short, with sound, in reply to the live message
+    REOPENED = "reopened"  # the same, when a closed matter starts again
+    NEW_KIND = "new_kind"  # the same, when a second grave matter appears inside the incident
+    UNOWNED = "unowned"  # the same, when nobody has taken it
+    PICTURE = "picture"  # what is usual and what is going on, once a brand's history is read
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """`key` is what makes it be sent once: `incident:12:opened:chat:5`."""
+
+    key: str
+    kind: Kind
+    chat_id: int
+    due_at: datetime
+    incident_id: int | None = None
+    version: int = 0
+    silent: bool = False
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    id: int
+    key: str
+    kind: Kind
+    chat_id: int
+    incident_id: int | None
+    version: int
+    silent: bool
+    data: Mapping[str, Any]
+    attempts: int  # also the token of this claim: a later claim has a higher number
+
+
+async def owe(conn: AsyncConnection, rows: Iterable[Owed], now: datetime) -> int:
+    """Write what is owed; a key that is there already is left alone. Returns how many are new."""
+    values = [
+        {
+            "key": row.key,
+            "kind": row.kind.value,
+            "chat_id": row.chat_id,
+            "incident_id": row.incident_id,
+            "data": dict(row.data),
+            "version": row.version,
+            "silent": row.silent,
+            "due_at": row.due_at,
+            "created_at": now,
+        }
+        for row in rows
+    ]
+    if not values:
+        return 0
+    statement = dialect.insert(conn.dialect.name, outbox).values(values).on_conflict_do_nothing(index_elements=["key"])
+    return len((await conn.execute(statement.returning(outbox.c.id))).all())
+
+
+async def claim(conn: AsyncConnection, now: datetime, lease: timedelta = LEASE) -> Claimed | None:
+    """Take the most urgent due row for `lease`: what rings before what is silent, then the oldest.
+
+    The outer WHERE repeats the lease condition: under READ COMMITTED two workers could pick the same id.
+    """
+    free = and_(
+        outbox.c.state == "due",
+        outbox.c.due_at <= now,
+        or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
+    )
+    oldest = (
+        select(outbox.c.id)
+        .where(free)
+        .order_by(outbox.c.silent, outbox.c.due_at, outbox.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    statement = (
+        update(outbox)
+        .where(outbox.c.id == oldest, free)
+        .values(lease_until=now + lease, attempts=outbox.c.attempts + 1)
+        .returning(
+            outbox.c.id,
+            outbox.c.key,
+            outbox.c.kind,
+            outbox.c.chat_id,
+            outbox.c.incident_id,
+            outbox.c.version,
+            outbox.c.silent,
+            outbox.c.data,
+            outbox.c.attempts,
+        )
+    )
+    row = (await conn.execute(statement)).one_or_none()
+    return None if row is None else Claimed(row.id, row.key, Kind(row.kind), *row[3:])
+
+
+async def _settle(conn: AsyncConnection, row: Claimed, **values: Any) -> bool:
+    statement = (
+        update(outbox)
+        .where(outbox.c.id == row.id, outbox.c.attempts == row.attempts, outbox.c.state == "due")
+        .values(lease_until=None, **values)
+    )
+    return (await conn.execute(statement)).rowcount == 1
+
+
+async def mark_sent(conn: AsyncConnection, row: Claimed, now: datetime, message_id: int | None) -> bool:
+    """False when the lease ran out and somebody else settled the row meanwhile."""
+    return await _settle(conn, row, state="sent", sent_at=now, message_id=message_id, last_error=None)
+
+
+async def retry(conn: AsyncConnection, row: Claimed, due_at: datetime, error: str) -> bool:
+    return await _settle(conn, row, due_at=due_at, last_error=error[:200])
+
+
+async def drop(conn: AsyncConnection, row: Claimed, why: str) -> bool:
+    """Not sent because it is no longer wanted (a newer version is on screen, the chat is gone)."""
+    return await _settle(conn, row, state="dropped", last_error=why[:200])
+
+
+async def bury(conn: AsyncConnection, row: Claimed, error: str) -> bool:
+    """Refused for good: kept as `dead`, so that somebody can see it."""
+    return await _settle(conn, row, state="dead", last_error=error[:200])
+
+
+async def next_due(conn: AsyncConnection) -> datetime | None:
+    """When the earliest open row may be claimed."""
+    waiting = select(func.min(func.coalesce(outbox.c.lease_until, outbox.c.due_at))).where(outbox.c.state == "due")
+    moment: datetime | None = (await conn.execute(waiting)).scalar_one_or_none()
+    return moment
+
+
+async def live_message(conn: AsyncConnection, incident_id: int, chat_id: int) -> tuple[int, int] | None:
+    """(message id, version on screen) of an incident's one live message in a chat."""
+    where = (live_messages.c.incident_id == incident_id) & (live_messages.c.chat_id == chat_id)
+    row = (await conn.execute(select(live_messages.c.message_id, live_messages.c.version).where(where))).one_or_none()
+    return None if row is None else (row.message_id, row.version)
+
+
+async def set_live_message(
+    conn: AsyncConnection, incident_id: int, chat_id: int, message_id: int, version: int, now: datetime
+) -> None:
+    values = {"message_id": message_id, "version": version, "sent_at": now}
+    statement = (
+        dialect.insert(conn.dialect.name, live_messages)
+        .values(incident_id=incident_id, chat_id=chat_id, **values)
+        .on_conflict_do_update(index_elements=["incident_id", "chat_id"], set_=values)
+    )
+    await conn.execute(statement)
+
+
+async def chats_with_live_message(conn: AsyncConnection, incident_id: int) -> list[int]:
+    """Chats whose live message an edit must reach."""
+    rows = await conn.execute(
+        select(live_messages.c.chat_id).where(live_messages.c.incident_id == bindparam("incident", incident_id))
+    )
+    return [row.chat_id for row in rows]
