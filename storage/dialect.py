@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, event
+from sqlalchemy import URL, Connection, Engine, Table, event, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.errors import DatabaseUnreachable, DiskFull, StorageError
 
 WRITE = {"hoshdar_write": True}
+MIGRATE = {"hoshdar_write": True, "hoshdar_migrate": True}
 Insert = sqlite.Insert | postgresql.Insert
+
+_MIGRATION_LOCK = 0x486F7368  # any number nobody else uses
 
 
 def engine_options(url: URL) -> dict[str, Any]:
@@ -34,9 +41,35 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def on_begin(conn: Connection) -> None:
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("hoshdar_write") else "BEGIN")
+        options = conn.get_execution_options()
+        if options.get("hoshdar_migrate"):
+            # SQLite changes a table by copying it and dropping the old one, which would cascade into its children.
+            conn.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if options.get("hoshdar_write") else "BEGIN")
 
 
-def insert(conn_dialect: str, table: Table) -> Insert:
-    """An INSERT that knows ON CONFLICT, for the dialect of that name."""
-    return sqlite.insert(table) if conn_dialect == "sqlite" else postgresql.insert(table)
+async def lock_migrations(conn: AsyncConnection) -> None:
+    """One migration at a time, until the transaction ends. SQLite's BEGIN IMMEDIATE has done it already."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+
+
+async def lock_table(conn: AsyncConnection, table: Table) -> None:
+    """Wait for other writers of this table and keep them out until the transaction ends."""
+    if conn.dialect.name == "postgresql":
+        await conn.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def insert(conn: AsyncConnection, table: Table) -> Insert:
+    """An INSERT that knows ON CONFLICT."""
+    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def translate(error: DBAPIError) -> StorageError | None:
+    """The typed error for trouble with the database itself; None when the statement or its data is at fault."""
+    message = str(error.orig).lower()
+    if "disk is full" in message or "disk i/o error" in message or "no space left" in message:
+        return DiskFull()
+    if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+        return DatabaseUnreachable()
+    return None

@@ -1,0 +1,95 @@
+"""Databases for the tests: SQLite files, and a private PostgreSQL cluster where the machine has one."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.db import Database
+from storage.migrate import upgrade
+
+NOW = datetime(2026, 11, 21, 18, 10, tzinfo=UTC)
+BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database at the newest schema, to copy: cheaper than migrating for every test."""
+    import asyncio
+
+    path = tmp_path_factory.mktemp("template") / "template.db"
+
+    async def make() -> None:
+        db = Database(f"sqlite+aiosqlite:///{path}")
+        await upgrade(db)
+        await db.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def sqlite_db(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    path = tmp_path / "hoshdar.db"
+    shutil.copy(sqlite_template, path)
+    db = Database(f"sqlite+aiosqlite:///{path}")
+    yield db
+    await db.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Callable[..., str]]:
+    """Runs SQL on a private cluster and hands back the URL of a database of it; skips where there is none."""
+    if not BINARIES:
+        pytest.skip("PostgreSQL is not installed here")
+    binaries = BINARIES[-1].parent
+    # As root the cluster runs as the user `postgres` (initdb refuses root), who must reach its folder.
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    home = Path(tempfile.mkdtemp(prefix="hoshdar-pg-"))
+    if as_user:
+        shutil.chown(home, "postgres")
+
+    def run(program: str, *args: str) -> None:
+        result = subprocess.run(
+            [*as_user, str(binaries / program), *args], cwd="/", capture_output=True, text=True, timeout=60
+        )
+        assert result.returncode == 0, f"{program}: {result.stdout}{result.stderr}"
+
+    run("initdb", "-D", str(home / "data"), "-A", "trust", "-U", "postgres", "--no-sync")
+    options = f"-c listen_addresses= -c unix_socket_directories={home} -c fsync=off -c max_connections=60"
+    run("pg_ctl", "-D", str(home / "data"), "-w", "-l", str(home / "log"), "-o", options, "start")
+
+    def create(template: str = "template1") -> str:
+        name = f"t{uuid.uuid4().hex}"
+        run("psql", "-h", str(home), "-U", "postgres", "-q", "-c", f"CREATE DATABASE {name} TEMPLATE {template}")
+        return f"postgresql+asyncpg://postgres@/{name}?host={home}"
+
+    yield create
+    run("pg_ctl", "-D", str(home / "data"), "-m", "immediate", "stop")
+    shutil.rmtree(home)
+
+
+@pytest.fixture
+async def postgres_db(postgres_server: Callable[..., str]) -> AsyncIterator[Database]:
+    db = Database(postgres_server())
+    await upgrade(db)
+    yield db
+    await db.close()
+
+
+@pytest.fixture(params=["sqlite_db", pytest.param("postgres_db", marks=pytest.mark.postgres)])
+def db(request: pytest.FixtureRequest) -> Database:
+    """An empty, migrated database: the test runs on SQLite, and on PostgreSQL where there is one."""
+    database: Database = request.getfixturevalue(request.param)
+    return database
