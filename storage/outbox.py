@@ -73,7 +73,7 @@ async def owe(conn: AsyncConnection, rows: Iterable[Owed], now: datetime) -> int
     ]
     if not values:
         return 0
-    statement = dialect.insert(conn.dialect.name, outbox).values(values).on_conflict_do_nothing(index_elements=["key"])
+    statement = dialect.insert(conn, outbox).values(values).on_conflict_do_nothing(index_elements=["key"])
     return len((await conn.execute(statement.returning(outbox.c.id))).all())
 
 
@@ -162,7 +162,7 @@ async def set_live_message(
 ) -> None:
     values = {"message_id": message_id, "version": version, "sent_at": now}
     statement = (
-        dialect.insert(conn.dialect.name, live_messages)
+        dialect.insert(conn, live_messages)
         .values(incident_id=incident_id, chat_id=chat_id, **values)
         .on_conflict_do_update(index_elements=["incident_id", "chat_id"], set_=values)
     )
