@@ -1,0 +1,54 @@
+# Everything lives in .venv at the root; each target sets up what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test check run bench format lock clean
+
+# The lock leaves out what hazm pins but Hoshdar never uses (docs/adr/0005), so pip must not resolve again: --no-deps.
+define install
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(1)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+endef
+
+.venv/.run: requirements/requirements.lock pyproject.toml
+	$(call install,requirements/requirements.lock)
+
+.venv/.dev: requirements/requirements-dev.lock pyproject.toml
+	$(call install,requirements/requirements-dev.lock)
+	touch .venv/.run
+
+demo: .venv/.run
+	$(BIN)/hoshdar demo
+
+run: .venv/.run
+	$(BIN)/hoshdar run
+
+test: .venv/.dev
+	$(BIN)/pytest -ra
+
+check: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m bench.check_migrations
+	$(BIN)/python -m bench.check_settings
+
+bench: .venv/.dev
+	$(BIN)/python -m bench
+
+format: .venv/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Needs uv on the PATH; the output names no registry.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--override requirements/overrides.txt pyproject.toml -o requirements/requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev \
+		--override requirements/overrides.txt pyproject.toml -o requirements/requirements-dev.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
