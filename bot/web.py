@@ -1,0 +1,73 @@
+"""One Starlette app on one optional port: Telegram's webhook, /healthz, and what the root mounts."""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+from telegram import Update
+
+from bot.context import App
+
+log = logging.getLogger(__name__)
+
+WEBHOOK_PATH = "/telegram"
+BODY_LIMIT = 1_000_000
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the name of a header
+
+Health = Callable[[], Awaitable[dict[str, Any]]]
+
+
+def build(health: Health, routes: Sequence[BaseRoute] = ()) -> Starlette:
+    """`health` returns {"ok": bool, ...}; a false `ok` answers 503, so that a supervisor can restart us."""
+
+    async def healthz(request: Request) -> Response:
+        state = await health()
+        return JSONResponse(state, 200 if state["ok"] else 503)
+
+    return Starlette(routes=[Route("/healthz", healthz), *routes])
+
+
+def webhook(app: App, secret: str) -> Route:
+    """Telegram posts each update here; what comes without the secret is refused."""
+
+    async def receive(request: Request) -> Response:
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, ""), secret):
+            return Response(status_code=403)
+        if int(request.headers.get("content-length") or 0) > BODY_LIMIT:
+            return Response(status_code=413)
+        try:
+            update = Update.de_json(await request.json(), app.bot)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return Response(status_code=400)
+        await app.update_queue.put(update)
+        return Response()
+
+    return Route(WEBHOOK_PATH, receive, methods=["POST"])
+
+
+class WebServer:
+    """uvicorn inside our own loop; the root owns the signals."""
+
+    def __init__(self, app: Starlette, host: str, port: int) -> None:
+        self._server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="off"))
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        # `serve` would take over SIGINT and SIGTERM; `_serve` is the part without the signals.
+        self._task = asyncio.create_task(self._server._serve())
+        while not self._server.started and not self._task.done():
+            await asyncio.sleep(0.01)
+        if self._task.done():
+            await self._task
+
+    async def stop(self) -> None:
+        self._server.should_exit = True
+        if self._task is not None:
+            await self._task
