@@ -1,0 +1,180 @@
+"""Reads the sources: asks the database which ways are due, and lets nothing that hangs or fails stop the others."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from monitors.inbox import Inbox
+from monitors.sources.port import NOT_STORED, TIMEOUT, UNEXPECTED, UNREACHABLE, Page, SourceError, SourceKind
+from storage import coverage, ways
+from storage.db import Database
+from storage.ways import Bookmark, Identity, Way
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = timedelta(days=1)  # whatever a server asks for
+LONGEST_BACKOFF = timedelta(minutes=10)
+LASTING_FAULT = timedelta(hours=6)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Collector:
+    """One per process. `tick` is called about once a second; `start` and `stop` begin and end the live clients."""
+
+    def __init__(
+        self,
+        db: Database,
+        inbox: Inbox,
+        kinds: Sequence[SourceKind],
+        *,
+        clock: Callable[[], datetime] = _utc_now,
+        width: int = 64,
+        page_timeout: float = 40,
+    ) -> None:
+        self.inbox = inbox
+        self.now = clock
+        self._db = db
+        self._kinds = {kind.kind: kind for kind in kinds}
+        self._page_timeout = page_timeout
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._lanes: dict[str, asyncio.Semaphore] = {}
+        self._working = asyncio.Semaphore(width)
+        # Ways that failed last time share a few slots of their own, so that many that hang cannot fill all of them.
+        self._failing = asyncio.Semaphore(max(1, width // 4))
+
+    async def start(self) -> None:
+        for kind in self._kinds.values():
+            await kind.start(self)
+
+    async def stop(self) -> None:
+        running = list(self._running.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        for kind in self._kinds.values():
+            await kind.stop()
+
+    @property
+    def troubles(self) -> dict[str, str]:
+        """Kinds that are out of order as a whole, each with the text key of what is wrong."""
+        return {name: kind.trouble for name, kind in self._kinds.items() if kind.trouble is not None}
+
+    async def tick(self, now: datetime) -> int:
+        """Begin to read what is due and not being read yet; returns how many. Does not wait for them."""
+        async with self._db.read() as conn:
+            due = await ways.due(conn, list(self._kinds), now)
+        fresh = [way for way in due if way.id not in self._running]
+        for way in fresh:
+            self._running[way.id] = asyncio.create_task(self._visit(way))
+        return len(fresh)
+
+    async def idle(self) -> None:
+        """Wait until nothing that was begun is still being read."""
+        while self._running:
+            await asyncio.wait(self._running.values())
+
+    async def hasten(self, kind: str, *, source_id: int | None = None) -> None:
+        async with self._db.write() as conn:
+            await ways.hasten(conn, kind, self.now(), source_id=source_id, cured=(UNREACHABLE, TIMEOUT))
+
+    async def identify(self, way: Way, identity: Identity, bookmark: Bookmark) -> None:
+        async with self._db.write() as conn:
+            if identity.stable_id and await ways.other_source(conn, way, identity.stable_id) is not None:
+                raise SourceError("source-error-same-as-another", lasting=True)
+            await ways.advanced(conn, way, bookmark, identity)
+
+    async def _visit(self, way: Way) -> None:
+        kind = self._kinds[way.kind]
+        try:
+            async with self._lane(kind, way), self._failing if way.failures else self._working:
+                await self._read(kind, way)
+        except Exception:
+            # Not even the outcome could be written down: the way is still due, so the next tick tries again.
+            log.exception("reading %s/%s ended badly", way.platform, way.address)
+        finally:
+            del self._running[way.id]
+
+    def _lane(self, kind: SourceKind, way: Way) -> asyncio.Semaphore:
+        lane = kind.lane(way)
+        return self._lanes.setdefault(lane.name, asyncio.Semaphore(lane.width))
+
+    async def _read(self, kind: SourceKind, way: Way) -> None:
+        now = self.now()
+        try:
+            page = await self._read_pages(kind, way, now)
+        except SourceError as error:
+            await self._note_failure(kind, way, error)
+        except TimeoutError:
+            await self._note_failure(kind, way, SourceError(TIMEOUT))
+        except Exception:
+            log.exception("reading %s/%s failed in an unforeseen way", way.platform, way.address)
+            await self._note_failure(kind, way, SourceError(UNEXPECTED))
+        else:
+            await self._note_success(kind, way, page, now)
+
+    async def _read_pages(self, kind: SourceKind, way: Way, now: datetime) -> Page:
+        last = Page((), way.bookmark)
+        async with aclosing(cast(AsyncGenerator[Page, None], kind.read(way, now))) as pages:
+            while True:
+                async with asyncio.timeout(self._page_timeout):
+                    page = await anext(pages, None)
+                if page is None:
+                    return last
+                last = page
+                if page.posts:
+                    await self._store(page)
+                async with self._db.write() as conn:
+                    await ways.advanced(conn, way, page.bookmark, page.identity)
+
+    async def _store(self, page: Page) -> None:
+        stored = await self.inbox.put(page.posts)
+        try:
+            await stored
+        except Exception as error:
+            raise SourceError(NOT_STORED, counts=False) from error
+
+    async def _note_success(self, kind: SourceKind, way: Way, page: Page, now: datetime) -> None:
+        async with self._db.write() as conn:
+            await ways.succeeded(conn, way, page.bookmark, now=now, next_try=now + _interval(kind, way, now))
+            await coverage.record(conn, way.source_id, _watched_since(kind, way, page, now), now)
+
+    async def _note_failure(self, kind: SourceKind, way: Way, error: SourceError) -> None:
+        now = self.now()
+        async with self._db.write() as conn:
+            await ways.failed(
+                conn, way, error.key, now=now, next_try=now + _pause(kind, way, error), counts=error.counts
+            )
+
+
+def _interval(kind: SourceKind, way: Way, now: datetime) -> timedelta:
+    """Busy sources often, quiet ones more rarely, never rarer than four times the interval."""
+    silence = now - way.last_post_at if way.last_post_at else timedelta.max
+    if silence < timedelta(hours=1):
+        return kind.every
+    return kind.every * (2 if silence < timedelta(hours=6) else 4)
+
+
+def _pause(kind: SourceKind, way: Way, error: SourceError) -> timedelta:
+    if error.wait is not None:
+        return min(max(timedelta(seconds=error.wait), kind.every), LONGEST_WAIT)
+    if error.lasting:
+        return LASTING_FAULT
+    if not error.counts:
+        return kind.every
+    doubled: timedelta = kind.every * 2 ** min(way.failures, 10)
+    return min(doubled, max(kind.every, LONGEST_BACKOFF))
+
+
+def _watched_since(kind: SourceKind, way: Way, page: Page, now: datetime) -> datetime:
+    """From when on this success proves that nothing was missed."""
+    if page.whole_since is not None:
+        return min(page.whole_since, now)
+    if way.last_success_at is not None and now - way.last_success_at <= 2 * _interval(kind, way, now):
+        return min(way.last_success_at, now)
+    return now

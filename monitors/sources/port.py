@@ -1,0 +1,80 @@
+"""What a kind of source has to offer. A new kind is one file beside this one and one line in registry.py."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitors.inbox import Inbox, RawPost
+from storage.ways import Bookmark, Identity, Way
+
+UNREACHABLE = "source-error-unreachable"
+TIMEOUT = "source-error-timeout"
+UNEXPECTED = "source-error-unexpected"
+NOT_STORED = "source-error-not-stored"
+
+
+class SourceError(Exception):
+    """Why a source could not be read. `key` is a text key.
+
+    `wait`: not before that many seconds. `lasting`: trying again soon is pointless. `counts`: False when the fault
+    is not the source's own, so that its health does not suffer.
+    """
+
+    def __init__(self, key: str, *, wait: float | None = None, lasting: bool = False, counts: bool = True) -> None:
+        super().__init__(key)
+        self.key = key
+        self.wait = wait
+        self.lasting = lasting
+        self.counts = counts
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Posts that came together, and where the way stands once they are stored."""
+
+    posts: tuple[RawPost, ...]
+    bookmark: Bookmark
+    identity: Identity | None = None
+    whole_since: datetime | None = None  # nothing published after this moment is missing; None: nothing is proved
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Ways of one lane are read at most `width` at once: a host for feeds, an account for channels."""
+
+    name: str
+    width: int
+
+
+class Desk(Protocol):
+    """What a kind may ask of the collector that runs it."""
+
+    inbox: Inbox
+
+    def now(self) -> datetime: ...
+
+    async def hasten(self, kind: str, *, source_id: int | None = None) -> None:
+        """Have the ways of this kind (or one source's) read at the next tick."""
+
+    async def identify(self, way: Way, identity: Identity, bookmark: Bookmark) -> None:
+        """Keep what was learnt of a source at once. SourceError where another source already is this one."""
+
+
+class SourceKind(Protocol):
+    kind: str
+    every: timedelta
+
+    @property
+    def trouble(self) -> str | None:
+        """A text key when the whole kind is out of order (a lost session, for instance), else None."""
+
+    async def start(self, desk: Desk) -> None:
+        """Begin; must not wait for a network."""
+
+    async def stop(self) -> None: ...
+
+    def lane(self, way: Way) -> Lane: ...
+
+    def read(self, way: Way, now: datetime) -> AsyncIterator[Page]:
+        """Read what is new, oldest page first. The next page is asked for once the last is stored."""
