@@ -15,6 +15,7 @@ TONES = {"negative", "neutral", "positive"}
 ROLES = {"daily", "noise", "praise", "wire", "rival_spike", "official", "crisis", "calming"}
 NAMES = {"damoon": "دامون", "sepidshir": "سپیدشیر", "avin": "آوین"}
 RUN = 5
+FOLD = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": None})
 # What would open a case by itself must not stand in the ordinary talk that the baseline is learnt from.
 STRONG = re.compile(
     "مسموم|فراخوان|آلوده به|فرمالین|سرطان|آفلاتوکسین|جان باخت|کشته|درگذشت|بیمارستان|مصدوم|کپک|سوسک|تحریم|بایکوت|"
@@ -32,8 +33,8 @@ DAILY = {"daily_damoon": (300, "damoon"), "daily_rivals": (180, None), "noise": 
 
 
 def words(text: str) -> list[str]:
-    """Words as a reader sees them: half-spaces joined, punctuation and emoji dropped."""
-    return re.sub(r"[^\w\s]", " ", text.replace("\u200c", "")).split()
+    """Words as a reader sees them: half-spaces joined, Arabic keyboards folded, punctuation and emoji dropped."""
+    return re.sub(r"[^\w\s]", " ", text.translate(FOLD)).split()
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
@@ -54,12 +55,12 @@ def shared_runs(posts: list[dict[str, Any]]) -> set[str]:
 def test_every_line_has_the_agreed_shape(path: Path) -> None:
     for post in load(path):
         assert set(post) == KEYS, post
-        assert post["tone"] in TONES and post["role"] in ROLES, post
+        assert post["tone"] in TONES, post
+        assert post["role"] in ROLES, post
         assert post["brand"] is None or post["brand"] in NAMES, post
         assert post["stage"] in range(5), post
         assert re.fullmatch(r"[a-z]\d{2,3}", post["id"]), post
-        assert post["text"] == post["text"].strip() and "\n" not in post["text"], post
-        assert not re.search("[يك]", post["text"]), f"Arabic letter in {post['id']}"
+        assert post["text"] == " ".join(post["text"].split()), post
 
 
 def test_ids_and_texts_are_unique() -> None:
@@ -90,7 +91,7 @@ def test_ordinary_talk_is_ordinary(stem: str) -> None:
     assert len(posts) == count
     for post in posts:
         assert post["stage"] == 0
-        assert 6 <= len(words(post["text"])) <= 45, post
+        assert 6 <= len(words(post["text"])) <= 42, post
         assert brand is None or post["brand"] == brand
 
 
