@@ -3,7 +3,9 @@
 import asyncio
 import hmac
 import logging
+import socket
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import uvicorn
@@ -52,20 +54,23 @@ def webhook(app: App, secret: str) -> Route:
     return Route(WEBHOOK_PATH, receive, methods=["POST"])
 
 
+class _Server(uvicorn.Server):
+    def capture_signals(self) -> AbstractContextManager[None]:
+        """The root owns the signals."""
+        return nullcontext()
+
+
 class WebServer:
-    """uvicorn inside our own loop; the root owns the signals."""
+    """uvicorn inside our own loop."""
 
     def __init__(self, app: Starlette, host: str, port: int) -> None:
-        self._server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="off"))
+        self._server = _Server(uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="off"))
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        # `serve` would take over SIGINT and SIGTERM; `_serve` is the part without the signals.
-        self._task = asyncio.create_task(self._server._serve())
-        while not self._server.started and not self._task.done():
-            await asyncio.sleep(0.01)
-        if self._task.done():
-            await self._task
+        """OSError when the address is taken: the socket is bound here, before anything is promised to anyone."""
+        listening = socket.create_server((self._server.config.host, self._server.config.port))
+        self._task = asyncio.create_task(self._server.serve(sockets=[listening]))
 
     async def stop(self) -> None:
         self._server.should_exit = True

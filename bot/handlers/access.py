@@ -1,6 +1,7 @@
 """Who may speak: a stranger gets one polite line and nothing else; everybody else gets their visit prepared."""
 
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,10 @@ from telegram.ext import ApplicationHandlerStop, BaseHandler, ChatMemberHandler,
 from bot.context import Context, Visit
 from bot.texts import Texts
 from storage import chats, members, workspaces
+from storage.chats import Chat
+from storage.db import AsyncConnection
+from storage.members import Member
+from storage.workspaces import Workspace
 
 TELL_STRANGER_AGAIN = timedelta(days=1)
 STRANGERS_REMEMBERED = 10_000
@@ -47,29 +52,53 @@ async def enter(update: Update, context: Context) -> None:
 
 
 async def _visit(context: Context, user: User, chat: TelegramChat) -> Visit | None:
-    settings = context.services.settings
+    owner = user.id in context.services.settings.owners
     async with context.db.read() as conn:
-        workspace = await workspaces.default(conn)
-        member = await members.by_telegram_id(conn, workspace.id, user.id)
-        known = await chats.by_telegram_id(conn, chat.id)
+        workspace = await workspaces.ensure_default(conn, context.now)
+        member = await members.get_member(conn, user.id, workspace_id=workspace.id)
+        known = await chats.get_chat_by_telegram_id(conn, chat.id)
+    if member is None and not owner:
+        return None
     if member is not None and known is not None and known.blocked_at is None:
         return Visit(workspace, member, known)
-    if member is None and user.id not in settings.owners:
-        return None
     async with context.db.write() as conn:
-        if member is None:
-            member = await members.add(conn, workspace.id, user.id, user.full_name, "owner", now=context.now)
-        private = chat.type == ChatType.PRIVATE
-        known = await chats.ensure(
-            conn,
-            workspace.id,
-            chat.id,
-            kind="private" if private else "group",
-            title=user.full_name if private else chat.title or "",
-            language=workspace.language,
-            now=context.now,
+        member = await _owner(conn, workspace, user, context.now) if member is None else member
+        return Visit(workspace, member, await _chat(conn, workspace, chat, context.now))
+
+
+async def _owner(conn: AsyncConnection, workspace: Workspace, user: User, now: datetime) -> Member:
+    """An owner named in the settings is a member from the first word on."""
+    known = await members.get_member(conn, user.id, workspace_id=workspace.id, active=False)
+    if known is None:
+        await members.add_member(
+            conn, workspace_id=workspace.id, now=now, telegram_id=user.id, name=user.full_name, role="owner"
         )
-    return Visit(workspace, member, known)
+    elif not known.active:
+        await members.change_member(conn, known.id, active=True, role="owner")
+    member = await members.get_member(conn, user.id, workspace_id=workspace.id)
+    assert member is not None
+    return member
+
+
+async def _chat(conn: AsyncConnection, workspace: Workspace, chat: TelegramChat, now: datetime) -> Chat:
+    """The chat's row, made at its first word; whoever speaks there proves that it is not blocked."""
+    known = await chats.get_chat_by_telegram_id(conn, chat.id)
+    if known is not None:
+        await chats.unblock(conn, known.id)
+        return replace(known, blocked_at=None)
+    private = chat.type == ChatType.PRIVATE
+    chat_id = await chats.add_chat(
+        conn,
+        workspace_id=workspace.id,
+        now=now,
+        telegram_id=chat.id,
+        kind="private" if private else "group",
+        title=(chat.full_name if private else chat.title) or "",
+        language=workspace.language,
+    )
+    made = await chats.get_chat(conn, chat_id)
+    assert made is not None
+    return made
 
 
 async def _turn_away(update: Update, context: Context, user: User) -> None:
@@ -105,6 +134,11 @@ async def own_membership(update: Update, context: Context) -> None:
     change = update.my_chat_member
     if change is None:
         return
-    gone = change.new_chat_member.status in ("left", "kicked")
     async with context.db.write() as conn:
-        await chats.set_blocked(conn, change.chat.id, context.now if gone else None)
+        known = await chats.get_chat_by_telegram_id(conn, change.chat.id)
+        if known is None:
+            return
+        if change.new_chat_member.status in ("left", "kicked"):
+            await chats.block(conn, known.id, context.now)
+        else:
+            await chats.unblock(conn, known.id)
