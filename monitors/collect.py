@@ -87,7 +87,8 @@ class Collector:
         async with self._db.write() as conn:
             if identity.stable_id and await ways.other_source(conn, way, identity.stable_id) is not None:
                 raise SourceError("source-error-same-as-another", lasting=True)
-            await ways.advanced(conn, way, bookmark, identity)
+            await ways.advanced(conn, way, bookmark)
+            await ways.identified(conn, way, identity)
 
     async def _visit(self, way: Way) -> None:
         kind = self._kinds[way.kind]
@@ -128,16 +129,16 @@ class Collector:
                     return last
                 last = page
                 if page.posts:
-                    await self._store(page)
-                async with self._db.write() as conn:
-                    await ways.advanced(conn, way, page.bookmark, page.identity)
+                    await self._store(way, page)
 
-    async def _store(self, page: Page) -> None:
+    async def _store(self, way: Way, page: Page) -> None:
         stored = await self.inbox.put(page.posts)
         try:
             await stored
         except Exception as error:
             raise SourceError(NOT_STORED, counts=False) from error
+        async with self._db.write() as conn:
+            await ways.advanced(conn, way, page.bookmark)
 
     async def _note_success(self, kind: SourceKind, way: Way, page: Page, now: datetime) -> None:
         async with self._db.write() as conn:

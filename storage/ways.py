@@ -89,24 +89,20 @@ async def due(conn: AsyncConnection, kinds: Collection[str], now: datetime, limi
     return [_way(row) for row in found]
 
 
-async def advanced(conn: AsyncConnection, way: Way, bookmark: Bookmark, identity: Identity | None = None) -> None:
+async def advanced(conn: AsyncConnection, way: Way, bookmark: Bookmark) -> None:
     """The posts up to this bookmark are stored."""
     await conn.execute(update(ways).where(ways.c.id == way.id).values(**_columns(bookmark)))
-    if identity is None:
-        return
-    facts: dict[str, Any] = {
-        name: value
-        for name, value in (("stable_id", identity.stable_id), ("title", identity.title))
-        if value is not None
-    }
-    if facts:
-        await conn.execute(update(sources).where(sources.c.id == way.source_id).values(**facts))
+
+
+async def identified(conn: AsyncConnection, way: Way, identity: Identity) -> None:
+    """Keep what the platform says of a source; what a person set (a title, an audience) stays."""
+    source = update(sources).where(sources.c.id == way.source_id)
+    if identity.stable_id is not None:
+        await conn.execute(source.values(stable_id=identity.stable_id))
+    if identity.title is not None:
+        await conn.execute(source.where(sources.c.title == sources.c.address).values(title=identity.title))
     if identity.audience is not None:
-        await conn.execute(
-            update(sources)
-            .where(sources.c.id == way.source_id, sources.c.audience_set.is_(False))
-            .values(audience=identity.audience)
-        )
+        await conn.execute(source.where(sources.c.audience_set.is_(False)).values(audience=identity.audience))
 
 
 async def succeeded(conn: AsyncConnection, way: Way, bookmark: Bookmark, *, now: datetime, next_try: datetime) -> None:

@@ -35,7 +35,6 @@ class Page:
 
     posts: tuple[RawPost, ...]
     bookmark: Bookmark
-    identity: Identity | None = None
     whole_since: datetime | None = None  # nothing published after this moment is missing; None: nothing is proved
 
 

@@ -1,0 +1,87 @@
+"""Telegram messages as posts: albums become one, forwards keep their origin. Knows their shape, not the client."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from monitors.inbox import RawPost
+
+Message = Any  # telethon.tl.types.Message: `id`, `date`, `message`, `grouped_id`, `media`, `fwd_from`, ...
+
+
+def to_posts(
+    messages: Iterable[Message],
+    *,
+    source_id: int,
+    address: str,
+    titles: Mapping[int, str],
+    now: datetime,
+    backfilled: bool,
+) -> tuple[RawPost, ...]:
+    """One post for each message or album, in the order given. `titles` are those of channels forwarded from."""
+    return tuple(
+        _post(list(parts), source_id, address, titles, now, backfilled)
+        for _, parts in groupby(messages, key=lambda message: message.grouped_id or -message.id)
+    )
+
+
+def without_cut_album(messages: Sequence[Message]) -> Sequence[Message]:
+    """Leave out the album at the end of a full page: the rest of it may stand on the next one."""
+    last = messages[-1].grouped_id
+    if not last:
+        return messages
+    end = len(messages)
+    while end and messages[end - 1].grouped_id == last:
+        end -= 1
+    return messages[:end] or messages
+
+
+def _post(
+    parts: Sequence[Message],
+    source_id: int,
+    address: str,
+    titles: Mapping[int, str],
+    now: datetime,
+    backfilled: bool,
+) -> RawPost:
+    first = min(parts, key=lambda part: int(part.id))
+    # "Edited" may mean that somebody reacted; whether the text really changed is for ingest to see.
+    edits = [part.edit_date for part in parts if part.edit_date and not part.edit_hide]
+    return RawPost(
+        source_id=source_id,
+        external_id=str(first.id),
+        published_at=min(first.date, now),
+        seen_at=now,
+        text="\n".join(text for part in parts if (text := _text(part))),
+        author=first.post_author or _origin(first, titles),
+        url=f"https://t.me/{address}/{first.id}",
+        views=max((part.views for part in parts if part.views is not None), default=None),
+        forwards=max((part.forwards for part in parts if part.forwards is not None), default=None),
+        edited_at=max(edits, default=None),
+        media_key=next((key for part in parts if (key := _media_key(part))), None),
+        backfilled=backfilled,
+    )
+
+
+def _text(message: Message) -> str:
+    if message.message:
+        return str(message.message)
+    poll = getattr(message.media, "poll", None)
+    return str(getattr(poll.question, "text", poll.question)) if poll else ""
+
+
+def _origin(message: Message, titles: Mapping[int, str]) -> str | None:
+    origin = message.fwd_from
+    if origin is None:
+        return None
+    title = titles.get(getattr(origin.from_id, "channel_id", 0))
+    return title or origin.from_name or origin.post_author
+
+
+def _media_key(message: Message) -> str | None:
+    for kind in ("photo", "document"):
+        content = getattr(message.media, kind, None)
+        if content is not None:
+            return f"{kind}:{content.id}"
+    return None
