@@ -1,0 +1,198 @@
+"""Composition root of `hoshdar run`: starts the parts, owns the signals, stops in reverse order."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+
+from bot import app as application
+from bot import schedule, web
+from bot.context import App, Services
+from bot.delivery import Delivery
+from bot.handlers.start import commands
+from bot.settings import Settings
+from bot.texts import LANGUAGES, Texts
+from monitors.collect import Collector
+from monitors.inbox import Inbox
+from monitors.ingest import Ingest
+from monitors.sources.registry import source_kinds
+from monitors.watch import Watch
+from storage import workspaces
+from storage.db import Database
+from storage.migrate import upgrade
+
+log = logging.getLogger("hoshdar")
+
+COLLECT_SECONDS, WATCH_SECONDS, DELIVER_SECONDS = 1.0, 15.0, 5.0
+PAUSES = (1, 2, 5, 10, 30, 60)  # seconds between tries while Telegram cannot be reached
+UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
+
+
+class Doorbell:
+    """An in-process wake-up: rings that come while the work runs are kept as one."""
+
+    def __init__(self, name: str) -> None:
+        self._name, self._event = name, asyncio.Event()
+
+    def ring(self) -> None:
+        self._event.set()
+
+    async def answer(self, work: Callable[[], Awaitable[object]]) -> None:
+        """Do `work` at each ring, for ever."""
+        while True:
+            await self._event.wait()
+            self._event.clear()
+            try:
+                await work()
+            except Exception:
+                log.exception("%s failed; its tick tries again", self._name)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def set_up_logging(level: str) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # These write whole addresses at INFO, and a Bot API address holds the token.
+    for noisy in ("httpx", "httpcore", "telegram", "apscheduler", "telethon", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+async def run(settings: Settings) -> None:
+    """Run until SIGINT or SIGTERM. Raises StorageError, or InvalidToken when Telegram refuses the token."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+
+    async with AsyncExitStack() as stack:
+        db = Database(settings.database)
+        stack.push_async_callback(db.close)
+        await upgrade(db)
+        async with db.write() as conn:
+            await workspaces.ensure_default(conn, now(), timezone=settings.timezone, language=settings.language)
+
+        watch_bell, delivery_bell = Doorbell("watch"), Doorbell("delivery")
+        app = application.build(settings, Services(settings, db, now, delivery_bell.ring))
+        delivery = Delivery(app.bot, db, now)
+        watch = Watch(db, delivery_bell.ring, nudge_after=timedelta(minutes=settings.nudge_minutes))
+        inbox = Inbox()
+        ingest = Ingest(db, inbox, on_stored=lambda brands: (watch.changed(brands), watch_bell.ring()))
+        collector = Collector(db, inbox, source_kinds(settings), clock=now)
+
+        async def deliver() -> None:
+            if app.running:
+                await delivery.tick()
+
+        work_in_background(
+            stack, ingest.run(), watch_bell.answer(lambda: watch.tick(now())), delivery_bell.answer(deliver)
+        )
+        await collector.start()
+        stack.push_async_callback(collector.stop)
+        ticks = schedule.build(
+            [
+                schedule.Tick("collect", COLLECT_SECONDS, lambda: collector.tick(now())),
+                schedule.Tick("watch", WATCH_SECONDS, lambda: watch.tick(now())),
+                schedule.Tick("deliver", DELIVER_SECONDS, deliver),
+            ]
+        )
+        ticks.start()
+        stack.callback(ticks.shutdown, wait=False)
+        await until_told(stopping, start_telegram(app, settings, stack))
+        log.info("stopping")
+
+
+async def until_told(stopping: asyncio.Event, starting: Coroutine[Any, Any, None]) -> None:
+    """Start what needs Telegram, for as long as it takes, while the watch already runs; then wait for the signal."""
+    stop, start = asyncio.create_task(stopping.wait()), asyncio.create_task(starting)
+    await asyncio.wait({stop, start}, return_when=asyncio.FIRST_COMPLETED)
+    if not start.done():
+        start.cancel()
+        await asyncio.gather(start, return_exceptions=True)
+        return
+    start.result()
+    log.info("started")
+    await stop
+
+
+def work_in_background(stack: AsyncExitStack, *loops: Coroutine[Any, Any, None]) -> None:
+    tasks = [asyncio.create_task(loop) for loop in loops]
+
+    async def stop() -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    stack.push_async_callback(stop)
+
+
+async def start_telegram(app: App, settings: Settings, stack: AsyncExitStack) -> None:
+    """Sign in, waiting for the network as long as it takes; then poll, or open the webhook."""
+    await until_reachable(app.initialize)
+    stack.push_async_callback(app.shutdown)
+    await app.start()
+    stack.push_async_callback(app.stop)
+    routes = []
+    if settings.webhook_url and settings.webhook_secret:
+        routes.append(web.webhook(app, settings.webhook_secret.get_secret_value()))
+    if settings.web_port:
+        server = web.WebServer(web.build(lambda: health(app), routes), settings.web_host, settings.web_port)
+        await server.start()
+        stack.push_async_callback(server.stop)
+    await until_reachable(lambda: receive_updates(app, settings))
+    if app.updater is not None and app.updater.running:
+        stack.push_async_callback(app.updater.stop)
+    await name_commands(app)
+
+
+async def receive_updates(app: App, settings: Settings) -> None:
+    if settings.webhook_url and settings.webhook_secret:
+        address = settings.webhook_url.rstrip("/") + web.WEBHOOK_PATH
+        secret = settings.webhook_secret.get_secret_value()
+        await app.bot.set_webhook(address, secret_token=secret, allowed_updates=UPDATES)
+    elif app.updater is not None:
+        await app.updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+
+
+async def until_reachable(step: Callable[[], Awaitable[object]]) -> None:
+    """Try until it works: a dead network at start is no reason to give up. A refused token is."""
+    tries = 0
+    while True:
+        try:
+            await step()
+            return
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            pause = PAUSES[min(tries, len(PAUSES) - 1)]
+            log.warning("Telegram cannot be reached (%s); next try in %s s", type(error).__name__, pause)
+            tries += 1
+            await asyncio.sleep(pause)
+
+
+async def name_commands(app: App) -> None:
+    """The menu of commands, in each language; a bot without it still works."""
+    try:
+        await app.bot.set_my_commands(commands(Texts(LANGUAGES[0])))
+        for language in LANGUAGES:
+            await app.bot.set_my_commands(commands(Texts(language)), language_code=language)
+    except TelegramError as error:
+        log.warning("the menu of commands was not set (%s)", type(error).__name__)
+
+
+async def health(app: App) -> dict[str, Any]:
+    services: Services = app.bot_data["services"]
+    try:
+        async with services.db.read() as conn:
+            await workspaces.ensure_default(conn, services.now())
+    except Exception:
+        log.exception("health: the database does not answer")
+        return {"ok": False, "database": False}
+    return {"ok": app.running, "database": True}

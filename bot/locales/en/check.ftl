@@ -1,0 +1,36 @@
+# `hoshdar check` and `hoshdar run`: one line each.
+
+check-setting-wrong = The setting { $name } is wrong. .env.example shows its right form.
+check-database = The database is ready.
+check-world = { $brands } own brands and { $sources } sources are known.
+check-no-brand = No brand is known yet. Give a file of brands and sources to hoshdar apply.
+check-no-token = No bot token is set. Get one from @BotFather and put it into HOSHDAR_BOT_TOKEN.
+check-token-refused = Telegram refused the bot token. Get a new one from @BotFather.
+check-owners = { $count ->
+    [one] { $count } owner is set.
+   *[other] { $count } owners are set.
+}
+check-no-owner = No owner is set. Put your numeric Telegram id into HOSHDAR_OWNERS.
+check-bot = The bot { $name } answered ({ $via ->
+    [proxy] through the proxy
+   *[direct] without a proxy
+}).
+check-bot-unreachable = { $address } did not answer ({ $via ->
+    [proxy] through the proxy
+   *[direct] without a proxy
+}). The bot's proxy is HOSHDAR_BOT_PROXY.
+check-no-account = No account reads the channels. Get an id and a hash from my.telegram.org for HOSHDAR_TELEGRAM_API_ID and HOSHDAR_TELEGRAM_API_HASH.
+check-no-session = There is no session file { $path }. Run hoshdar login once.
+check-account = The reading account is connected ({ $via ->
+    [proxy] through the proxy
+   *[direct] without a proxy
+}).
+check-feeds = News sites can be reached ({ $via ->
+    [proxy] through the proxy
+   *[direct] without a proxy
+}).
+check-feeds-unreachable = Nothing outside could be reached ({ $via ->
+    [proxy] through the proxy
+   *[direct] without a proxy
+}). The proxy for news sites is HOSHDAR_FEED_PROXY.
+run-token-missing = No bot token is set. hoshdar check says what is missing.

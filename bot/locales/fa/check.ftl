@@ -1,0 +1,33 @@
+# `hoshdar check` and `hoshdar run`: one line each.
+
+check-setting-wrong = تنظیم { $name } درست نیست. شکل درستش در فایل نمونه تنظیم‌ها (.env.example) آمده است.
+check-database = پایگاه داده آماده است.
+check-world = { $brands } برند خودی و { $sources } منبع ثبت شده است.
+check-no-brand = هنوز برندی ثبت نشده است. فایل برندها و منابع را با دستور hoshdar apply بدهید.
+check-no-token = توکن ربات تنظیم نشده است. از ‎@BotFather بگیرید و در HOSHDAR_BOT_TOKEN بگذارید.
+check-token-refused = تلگرام توکن ربات را نپذیرفت. توکن تازه را از ‎@BotFather بگیرید.
+check-owners = { $count } مالک در تنظیم‌ها هست.
+check-no-owner = هیچ مالکی تنظیم نشده است. شناسه عددی تلگرام خود را در HOSHDAR_OWNERS بگذارید.
+check-bot = ربات { $name } پاسخ داد ({ $via ->
+    [proxy] با پراکسی
+   *[direct] بی پراکسی
+}).
+check-bot-unreachable = نشانی { $address } پاسخ نداد ({ $via ->
+    [proxy] با پراکسی
+   *[direct] بی پراکسی
+}). پراکسی ربات در HOSHDAR_BOT_PROXY تنظیم می‌شود.
+check-no-account = حساب خواننده کانال‌ها تنظیم نشده است. شناسه و هش را از my.telegram.org بگیرید و در HOSHDAR_TELEGRAM_API_ID و HOSHDAR_TELEGRAM_API_HASH بگذارید.
+check-no-session = فایل نشست { $path } نیست. یک بار hoshdar login را اجرا کنید.
+check-account = حساب خواننده کانال‌ها وصل شد ({ $via ->
+    [proxy] با پراکسی
+   *[direct] بی پراکسی
+}).
+check-feeds = راه سایت‌های خبری باز است ({ $via ->
+    [proxy] با پراکسی
+   *[direct] بی پراکسی
+}).
+check-feeds-unreachable = بیرون از شبکه دیده نشد ({ $via ->
+    [proxy] با پراکسی
+   *[direct] بی پراکسی
+}). پراکسی سایت‌های خبری در HOSHDAR_FEED_PROXY تنظیم می‌شود.
+run-token-missing = توکن ربات تنظیم نشده است. hoshdar check می‌گوید چه چیزی کم است.
