@@ -143,6 +143,7 @@ sources = Table(
     ),  # set by hand: the platform's figure won't overwrite it
     Column("tier", Integer, nullable=False, server_default="2"),  # 1..5
     Column("paused", Boolean, nullable=False, server_default=false()),
+    Column("active", Boolean, nullable=False, server_default=true()),  # removed sources stay: their posts name them
     Column("history_read_at", UtcDateTime),  # the first fetch fills history and never alerts
     Column("last_post_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),

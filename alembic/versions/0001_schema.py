@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("audience_set", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("tier", sa.Integer(), server_default="2", nullable=False),
         sa.Column("paused", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("history_read_at", UtcDateTime(), nullable=True),
         sa.Column("last_post_at", UtcDateTime(), nullable=True),
         sa.Column("created_at", UtcDateTime(), nullable=False),

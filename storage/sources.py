@@ -1,0 +1,182 @@
+"""Sources: the public channels, feeds and pages that are read, and the facts about them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Select, delete, select, update
+
+from storage.db import AsyncConnection
+from storage.dialect import insert
+from storage.tables import sources, ways
+
+# Each platform with the way in that is used when none is named.
+PLATFORMS = {"telegram": "account", "feed": "feed", "eitaa": "preview", "bale": "preview", "import": "import"}
+WAYS = ("account", "preview", "feed", "import")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: int
+    platform: str
+    address: str
+    stable_id: str | None
+    title: str
+    owner: str
+    audience: int
+    audience_set: bool
+    tier: int
+    paused: bool
+    active: bool
+    history_read_at: datetime | None
+    last_post_at: datetime | None
+
+    @property
+    def key(self) -> str:
+        return f"{self.platform}/{self.address}"
+
+
+_COLUMNS = [sources.c[name] for name in Source.__dataclass_fields__]
+
+
+class BadSourceKey(ValueError):  # noqa: N818
+    """Not `platform/address`, or an address its platform cannot have."""
+
+
+def parse_key(key: str) -> tuple[str, str]:
+    """`platform/address` in the form in which it is stored. Raises BadSourceKey."""
+    platform, _, address = key.strip().partition("/")
+    return platform, clean_address(platform, address)
+
+
+def clean_address(platform: str, address: str) -> str:
+    """User names in lower case without @; feeds as http(s) URLs. Raises BadSourceKey."""
+    address = address.strip()
+    if platform == "feed":
+        url = urlsplit(address)
+        valid = url.scheme in ("http", "https") and bool(url.hostname)
+    elif platform == "import":
+        valid = bool(address)
+    else:
+        address = address.removeprefix("@").lower()
+        valid = platform in PLATFORMS and address.replace("_", "").replace(".", "").isalnum() and address.isascii()
+    if not valid or len(address) > 500 or not address.isprintable():
+        raise BadSourceKey(f"{platform}/{address}"[:600])
+    return address
+
+
+async def list_sources(conn: AsyncConnection, *, platforms: Iterable[str] = tuple(PLATFORMS)) -> list[Source]:
+    """Active sources, the paused ones included, in the order they were added."""
+    return await _sources(
+        conn, select(*_COLUMNS).where(sources.c.active, sources.c.platform.in_(list(platforms))).order_by(sources.c.id)
+    )
+
+
+async def get_source(conn: AsyncConnection, source_id: int) -> Source | None:
+    found = await _sources(conn, select(*_COLUMNS).where(sources.c.id == source_id))
+    return found[0] if found else None
+
+
+async def get_sources(conn: AsyncConnection, source_ids: Iterable[int]) -> dict[int, Source]:
+    found = await _sources(conn, select(*_COLUMNS).where(sources.c.id.in_(list(source_ids))))
+    return {source.id: source for source in found}
+
+
+async def find_source(conn: AsyncConnection, platform: str, address: str) -> Source | None:
+    """By platform and address; a removed source is found too (`active` says so)."""
+    found = await _sources(conn, select(*_COLUMNS).where(sources.c.platform == platform, sources.c.address == address))
+    return found[0] if found else None
+
+
+async def find_by_stable_id(conn: AsyncConnection, platform: str, stable_id: str) -> Source | None:
+    query = select(*_COLUMNS).where(sources.c.platform == platform, sources.c.stable_id == stable_id)
+    found = await _sources(conn, query)
+    return found[0] if found else None
+
+
+async def add_source(
+    conn: AsyncConnection, platform: str, address: str, *, now: datetime, kinds: Iterable[str] = (), **values: Any
+) -> Source:
+    """The source, made where it is not there yet (another process may add it at the same moment).
+
+    `kinds` are its ways in; default by platform. The default title is the address, the default owner its own key.
+    """
+    row = {"title": address, "owner": f"{platform}/{address}"[:128], **values}
+    statement = insert(conn, sources).values(platform=platform, address=address, created_at=now, **row)
+    await conn.execute(statement.on_conflict_do_nothing(index_elements=["platform", "address"]))
+    source = await find_source(conn, platform, address)
+    assert source is not None
+    await add_ways(conn, source.id, list(kinds) or [PLATFORMS[platform]], now)
+    return source
+
+
+async def add_ways(conn: AsyncConnection, source_id: int, kinds: Iterable[str], now: datetime) -> None:
+    """Ways in that are not there yet, due at once."""
+    rows = [{"source_id": source_id, "kind": kind, "next_try_at": now} for kind in kinds]
+    statement = insert(conn, ways).on_conflict_do_nothing(index_elements=["source_id", "kind"])
+    await conn.execute(statement, rows)
+
+
+async def ways_of(conn: AsyncConnection, source_id: int) -> list[str]:
+    return list(
+        (await conn.execute(select(ways.c.kind).where(ways.c.source_id == source_id).order_by(ways.c.id))).scalars()
+    )
+
+
+async def remove_ways(conn: AsyncConnection, source_id: int, kinds: Iterable[str]) -> None:
+    await conn.execute(delete(ways).where(ways.c.source_id == source_id, ways.c.kind.in_(list(kinds))))
+
+
+async def change_source(conn: AsyncConnection, source_id: int, **values: Any) -> None:
+    """Set columns by hand; an audience set so is not overwritten by the platform's figure."""
+    if "audience" in values:
+        values["audience_set"] = True
+    await conn.execute(update(sources).where(sources.c.id == source_id).values(**values))
+
+
+async def remove_source(conn: AsyncConnection, source_id: int) -> None:
+    """Read it no more. Its posts stay, and it can be added again."""
+    await remove_ways(conn, source_id, WAYS)
+    await change_source(conn, source_id, active=False)
+
+
+async def pause_source(conn: AsyncConnection, source_id: int, *, paused: bool = True) -> None:
+    await change_source(conn, source_id, paused=paused)
+
+
+async def learn(
+    conn: AsyncConnection,
+    source_id: int,
+    *,
+    stable_id: str | None = None,
+    address: str | None = None,
+    title: str | None = None,
+    audience: int | None = None,
+) -> None:
+    """What the platform itself says of a source; None leaves a fact as it is."""
+    facts = {"stable_id": stable_id, "address": address, "title": title}
+    values: dict[str, Any] = {name: value for name, value in facts.items() if value is not None}
+    statement = update(sources).where(sources.c.id == source_id)
+    if values:
+        await conn.execute(statement.values(**values))
+    if audience is not None:
+        await conn.execute(statement.where(~sources.c.audience_set).values(audience=audience))
+
+
+async def mark_history_read(conn: AsyncConnection, source_id: int, at: datetime) -> None:
+    """Its past has been read: what comes from now on may alert."""
+    query = update(sources).where(sources.c.id == source_id, sources.c.history_read_at.is_(None))
+    await conn.execute(query.values(history_read_at=at))
+
+
+async def saw_posts(conn: AsyncConnection, newest: dict[int, datetime]) -> None:
+    """Move each source's `last_post_at` forward to its newest post's time."""
+    for source_id, at in sorted(newest.items()):  # in one order: two writers never wait for each other crosswise
+        later = sources.c.last_post_at.is_(None) | (sources.c.last_post_at < at)
+        await conn.execute(update(sources).where(sources.c.id == source_id, later).values(last_post_at=at))
+
+
+async def _sources(conn: AsyncConnection, query: Select[Any]) -> list[Source]:
+    return [Source(*row) for row in await conn.execute(query)]
