@@ -10,7 +10,6 @@ from pathlib import Path
 from bench import report
 from demo.botapi.server import BotApiServer
 
-TOKEN = "1:bench"
 START_BOUND_S, MEMORY_BOUND_MB, SETTLE_S = 5.0, 250.0, 15.0
 
 
@@ -19,8 +18,8 @@ async def measure(folder: Path) -> tuple[float, float]:
     async with BotApiServer() as server:
         environment = {
             **os.environ,
-            "HOSHDAR_BOT_TOKEN": TOKEN,
-            "HOSHDAR_BOT_API_URL": server.base_url,
+            "HOSHDAR_BOT_TOKEN": server.state.token,
+            "HOSHDAR_BOT_API_URL": server.base_url.removesuffix("/bot"),
             "HOSHDAR_OWNERS": "501",
             "HOSHDAR_DATA_DIR": str(folder),
         }

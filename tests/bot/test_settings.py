@@ -1,0 +1,65 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bench.check_settings import EXAMPLE, example
+from bot.settings import PREFIX, Settings
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"{PREFIX}{name.upper()}", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_example_is_what_the_settings_say() -> None:
+    assert EXAMPLE.read_text(encoding="utf-8") == example()
+
+
+def test_the_example_copied_as_it_is_is_valid(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(EXAMPLE.read_text(encoding="utf-8"), encoding="utf-8")
+    assert Settings() == Settings(_env_file=None)
+
+
+def test_lists_come_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOSHDAR_OWNERS", " 501, 502 ")
+    monkeypatch.setenv("HOSHDAR_FEED_ALLOW_HOSTS", "127.0.0.1,feeds.internal")
+    assert Settings().owners == (501, 502)
+    assert Settings().feed_allow_hosts == ("127.0.0.1", "feeds.internal")
+
+
+def test_a_secret_may_stand_in_a_file_and_is_never_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("123:hidden\n", encoding="utf-8")
+    monkeypatch.setenv("HOSHDAR_BOT_TOKEN_FILE", str(tmp_path / "token"))
+    settings = Settings()
+    assert settings.bot_token is not None
+    assert settings.bot_token.get_secret_value() == "123:hidden"
+    assert "hidden" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OWNERS", "sara"),
+        ("BOT_PROXY", "10.0.0.1:1080"),
+        ("FEED_PROXY", "ftp://host:1"),
+        ("BOT_API_URL", "file:///etc/passwd"),
+        ("TIMEZONE", "Asia/Atlantis"),
+        ("TIMEZONE", "../etc"),
+        ("WEB_PORT", "70000"),
+        ("WEBHOOK_URL", "https://bot.example"),  # without a port and a secret
+        ("BACKFILL_DAYS", "0"),
+        ("LANGUAGE", "de"),
+    ],
+)
+def test_a_wrong_value_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(PREFIX + name, value)
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_database_defaults_to_a_file_in_the_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOSHDAR_DATA_DIR", str(tmp_path / "d"))
+    assert Settings().database == f"sqlite+aiosqlite:///{tmp_path / 'd' / 'hoshdar.db'}"
