@@ -9,9 +9,9 @@ from typing import cast
 
 from monitors.inbox import Inbox
 from monitors.sources.port import NOT_STORED, TIMEOUT, UNEXPECTED, UNREACHABLE, Page, SourceError, SourceKind
-from storage import coverage, ways
+from storage import coverage, sources, ways
 from storage.db import Database
-from storage.ways import Bookmark, Identity, Way
+from storage.ways import Bookmark, Way
 
 log = logging.getLogger(__name__)
 
@@ -83,12 +83,17 @@ class Collector:
         async with self._db.write() as conn:
             await ways.hasten(conn, kind, self.now(), source_id=source_id, cured=(UNREACHABLE, TIMEOUT))
 
-    async def identify(self, way: Way, identity: Identity, bookmark: Bookmark) -> None:
+    async def identify(self, way: Way, bookmark: Bookmark, *, stable_id: str, title: str, audience: int | None) -> None:
+        source = way.source
+        unnamed = source.title == source.address  # a title that somebody chose stays
         async with self._db.write() as conn:
-            if identity.stable_id and await ways.other_source(conn, way, identity.stable_id) is not None:
+            twin = await sources.find_by_stable_id(conn, source.platform, stable_id)
+            if twin is not None and twin.id != source.id:
                 raise SourceError("source-error-same-as-another", lasting=True)
+            await sources.learn(
+                conn, source.id, stable_id=stable_id, title=title if unnamed else None, audience=audience
+            )
             await ways.advanced(conn, way, bookmark)
-            await ways.identified(conn, way, identity)
 
     async def _visit(self, way: Way) -> None:
         kind = self._kinds[way.kind]
@@ -97,7 +102,7 @@ class Collector:
                 await self._read(kind, way)
         except Exception:
             # Not even the outcome could be written down: the way is still due, so the next tick tries again.
-            log.exception("reading %s/%s ended badly", way.platform, way.address)
+            log.exception("reading %s ended badly", way.source.key)
         finally:
             del self._running[way.id]
 
@@ -114,7 +119,7 @@ class Collector:
         except TimeoutError:
             await self._note_failure(kind, way, SourceError(TIMEOUT))
         except Exception:
-            log.exception("reading %s/%s failed in an unforeseen way", way.platform, way.address)
+            log.exception("reading %s failed in an unforeseen way", way.source.key)
             await self._note_failure(kind, way, SourceError(UNEXPECTED))
         else:
             await self._note_success(kind, way, page, now)
@@ -143,7 +148,7 @@ class Collector:
     async def _note_success(self, kind: SourceKind, way: Way, page: Page, now: datetime) -> None:
         async with self._db.write() as conn:
             await ways.succeeded(conn, way, page.bookmark, now=now, next_try=now + _interval(kind, way, now))
-            await coverage.record(conn, way.source_id, _watched_since(kind, way, page, now), now)
+            await coverage.record(conn, way.source.id, _watched_since(kind, way, page, now), now)
 
     async def _note_failure(self, kind: SourceKind, way: Way, error: SourceError) -> None:
         now = self.now()
@@ -155,7 +160,7 @@ class Collector:
 
 def _interval(kind: SourceKind, way: Way, now: datetime) -> timedelta:
     """Busy sources often, quiet ones more rarely, never rarer than four times the interval."""
-    silence = now - way.last_post_at if way.last_post_at else timedelta.max
+    silence = now - way.source.last_post_at if way.source.last_post_at else timedelta.max
     if silence < timedelta(hours=1):
         return kind.every
     return kind.every * (2 if silence < timedelta(hours=6) else 4)

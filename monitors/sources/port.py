@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitors.inbox import Inbox, RawPost
-from storage.ways import Bookmark, Identity, Way
+from storage.ways import Bookmark, Way
 
 UNREACHABLE = "source-error-unreachable"
 TIMEOUT = "source-error-timeout"
@@ -56,8 +56,8 @@ class Desk(Protocol):
     async def hasten(self, kind: str, *, source_id: int | None = None) -> None:
         """Have the ways of this kind (or one source's) read at the next tick."""
 
-    async def identify(self, way: Way, identity: Identity, bookmark: Bookmark) -> None:
-        """Keep what was learnt of a source at once. SourceError where another source already is this one."""
+    async def identify(self, way: Way, bookmark: Bookmark, *, stable_id: str, title: str, audience: int | None) -> None:
+        """Keep at once what was learnt of a source. SourceError where another source already is this one."""
 
 
 class SourceKind(Protocol):

@@ -27,7 +27,7 @@ from telethon.tl.types import Message as TelegramMessage
 
 from monitors.sources import messages
 from monitors.sources.port import UNREACHABLE, Desk, Lane, Page, SourceError
-from storage.ways import Bookmark, Identity, Way
+from storage.ways import Bookmark, Way
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class TelegramChannels:
 
     async def read(self, way: Way, now: datetime) -> AsyncIterator[Page]:
         await self._ready()
-        first = way.history_read_at is None
+        first = way.source.history_read_at is None
         with self._translated():
             peer, bookmark = await self._peer(way)
             if first and bookmark.cursor is None:
@@ -112,8 +112,8 @@ class TelegramChannels:
             bookmark = replace(bookmark, cursor=str(after))
             posts = messages.to_posts(
                 [message for message in kept if isinstance(message, TelegramMessage)],
-                source_id=way.source_id,
-                address=way.address,
+                source_id=way.source.id,
+                address=way.source.address,
                 titles={chat.id: getattr(chat, "title", "") for chat in answer.chats},
                 now=now,
                 backfilled=first,
@@ -243,22 +243,22 @@ class TelegramChannels:
     async def _peer(self, way: Way) -> tuple[Any, Bookmark]:
         """The channel's address for requests; its name is resolved once, ever (about 200 a day are allowed)."""
         bookmark = way.bookmark
-        if way.stable_id is None or bookmark.access_hash is None:
+        channel_id = int(way.source.stable_id or 0)
+        if not channel_id or bookmark.access_hash is None:
             channel = await self._resolve(way)
-            bookmark = replace(bookmark, access_hash=channel.access_hash)
-            identity = Identity(str(channel.id), channel.title, await self._audience(channel))
-            await self._desk.identify(way, identity, bookmark)
-            way = replace(way, stable_id=identity.stable_id, bookmark=bookmark)
-        peer = InputPeerChannel(int(way.stable_id or 0), bookmark.access_hash)
+            channel_id, bookmark = channel.id, replace(bookmark, access_hash=channel.access_hash)
+            audience = await self._audience(channel)
+            await self._desk.identify(way, bookmark, stable_id=str(channel_id), title=channel.title, audience=audience)
+        peer = InputPeerChannel(channel_id, bookmark.access_hash)
         self._channels[peer.channel_id] = way
         return peer, bookmark
 
     async def _resolve(self, way: Way) -> Any:
-        answer = await self._client(ResolveUsernameRequest(way.address))
+        answer = await self._client(ResolveUsernameRequest(way.source.address))
         channel = next((chat for chat in answer.chats if isinstance(chat, Channel)), None)
         if channel is None:
             raise SourceError("source-error-not-found", lasting=True)
-        if way.stable_id is not None and way.stable_id != str(channel.id):
+        if way.source.stable_id is not None and way.source.stable_id != str(channel.id):
             raise SourceError("source-error-name-taken-over", lasting=True)
         return channel
 
@@ -297,10 +297,15 @@ class TelegramChannels:
             return
         if message.grouped_id:
             # The parts of an album come one by one; its history has it whole.
-            await self._desk.hasten(self.kind, source_id=way.source_id)
+            await self._desk.hasten(self.kind, source_id=way.source.id)
             return
         posts = messages.to_posts(
-            [message], source_id=way.source_id, address=way.address, titles={}, now=self._desk.now(), backfilled=False
+            [message],
+            source_id=way.source.id,
+            address=way.source.address,
+            titles={},
+            now=self._desk.now(),
+            backfilled=False,
         )
         stored = await self._desk.inbox.put(posts)
         stored.add_done_callback(_forget)
