@@ -66,7 +66,7 @@ class Format:
         return self.texts.get("hours-minutes", hours=hours, minutes=rest)
 
     def list(self, parts: list[str]) -> str:
-        """«الف، ب و ج» / "a, b and c"."""
+        """The parts as a phrase, with the language's comma and "and"."""
         if len(parts) < 2:
             return "".join(parts)
         return self.texts.get("list-and", head=self.texts.get("list-comma").join(parts[:-1]), last=parts[-1])
