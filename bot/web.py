@@ -2,7 +2,7 @@
 
 import asyncio
 import hmac
-import logging
+import json
 import socket
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -16,8 +16,6 @@ from starlette.routing import BaseRoute, Route
 from telegram import Update
 
 from bot.context import App
-
-log = logging.getLogger(__name__)
 
 WEBHOOK_PATH = "/telegram"
 BODY_LIMIT = 1_000_000
@@ -40,12 +38,15 @@ def webhook(app: App, secret: str) -> Route:
     """Telegram posts each update here; what comes without the secret is refused."""
 
     async def receive(request: Request) -> Response:
-        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, ""), secret):
+        if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
             return Response(status_code=403)
-        if int(request.headers.get("content-length") or 0) > BODY_LIMIT:
-            return Response(status_code=413)
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                return Response(status_code=413)
         try:
-            update = Update.de_json(await request.json(), app.bot)
+            update = Update.de_json(json.loads(body), app.bot)
         except (ValueError, KeyError, TypeError, AttributeError):
             return Response(status_code=400)
         await app.update_queue.put(update)
