@@ -1,0 +1,172 @@
+"""What the account may ask: configuration, names, history, differences, joining."""
+
+import inspect
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from telethon.tl import functions, types
+
+from demo.mtproto.world import Channel, RpcRefusalError, World
+
+DC = 2
+
+
+class Requests:
+    """Answers request objects from a World. Raises RpcRefusalError as Telegram would."""
+
+    def __init__(self, world: World, port: Callable[[], int]) -> None:
+        self.world, self.port = world, port
+        self.handlers: dict[str, Callable[[Any], Any]] = {
+            "GetConfigRequest": self._config,
+            "GetUsersRequest": lambda request: [self.world.me],
+            "GetStateRequest": lambda request: self._state(),
+            "GetDifferenceRequest": self._difference,
+            "GetChannelDifferenceRequest": self._channel_difference,
+            "ResolveUsernameRequest": self._resolve,
+            "GetHistoryRequest": self._history,
+            "GetMessagesRequest": self._messages,
+            "GetChannelsRequest": self._channels,
+            "GetFullChannelRequest": self._full_channel,
+            "GetDialogsRequest": self._dialogs,
+            "JoinChannelRequest": self._join,
+            "LeaveChannelRequest": self._leave,
+            "UpdateStatusRequest": lambda request: True,
+        }
+
+    def answer(self, request: Any) -> Any:
+        name = type(request).__name__
+        if name not in self.handlers:
+            raise RpcRefusalError(400, f"METHOD_NOT_EMULATED_{name}")
+        return self.handlers[name](request)
+
+    def channel_of(self, request: Any) -> Channel | None:
+        """The channel a request is about, if it is about one."""
+        if isinstance(request, functions.contacts.ResolveUsernameRequest):
+            return next((c for c in self.world.channels.values() if c.username == request.username.lower()), None)
+        peer = getattr(request, "channel", None) or getattr(request, "peer", None)
+        return self.world.channels.get(getattr(peer, "channel_id", 0))
+
+    def _channel(self, request: Any) -> Channel:
+        peer = getattr(request, "channel", None) or getattr(request, "peer", None)
+        channel = self.world.channels.get(getattr(peer, "channel_id", 0))
+        if channel is None or getattr(peer, "access_hash", channel.access_hash) != channel.access_hash:
+            raise RpcRefusalError(400, "CHANNEL_INVALID")
+        return channel
+
+    def _config(self, request: Any) -> Any:
+        """A Config with every required number at 100: Telethon reads only the addresses."""
+        required = {
+            name: None if parameter.default is not inspect.Parameter.empty else 100
+            for name, parameter in inspect.signature(types.Config.__init__).parameters.items()
+            if name != "self"
+        }
+        now = datetime.now(UTC)
+        return types.Config(
+            **required
+            | {"date": now, "expires": now + timedelta(hours=1), "test_mode": False, "this_dc": DC}
+            | {"dc_options": [types.DcOption(DC, "127.0.0.1", self.port())]}
+            | {"dc_txt_domain_name": "", "me_url_prefix": ""}
+        )
+
+    def _state(self) -> Any:
+        return types.updates.State(pts=1, qts=0, date=datetime.now(UTC), seq=0, unread_count=0)
+
+    def _difference(self, request: Any) -> Any:
+        """Names every joined channel as too long to tell, which sends the client to each channel's own difference."""
+        joined = [self.world.channels[id_] for id_ in sorted(self.world.joined)]
+        if not joined:
+            return types.updates.DifferenceEmpty(datetime.now(UTC), 0)
+        other = [types.UpdateChannelTooLong(channel.id) for channel in joined]
+        chats = [self.world.chat(channel) for channel in joined]
+        return types.updates.Difference([], [], other, chats, [], self._state())
+
+    def _channel_difference(self, request: Any) -> Any:
+        channel = self._channel(request)
+        missed = [update for update in channel.log if update.pts > request.pts]
+        if not missed:
+            return types.updates.ChannelDifferenceEmpty(channel.pts, final=True, timeout=30)
+        new = [update.message for update in missed if isinstance(update, types.UpdateNewChannelMessage)]
+        other = [update for update in missed if not isinstance(update, types.UpdateNewChannelMessage)]
+        chats = [self.world.chat(channel)]
+        return types.updates.ChannelDifference(channel.pts, new, other, chats, [], final=True, timeout=30)
+
+    def _resolve(self, request: Any) -> Any:
+        channel = self.world.named(request.username)
+        return types.contacts.ResolvedPeer(self.world.peer(channel), [self.world.chat(channel)], [])
+
+    def _history(self, request: Any) -> Any:
+        """Newest first; `add_offset` moves the window before `min_id` and `max_id` narrow it, as on Telegram."""
+        channel = self._channel(request)
+        posts = sorted(channel.posts.values(), key=lambda post: -post.id)
+        start = sum(post.id >= request.offset_id for post in posts) if request.offset_id else 0
+        if request.offset_date and request.offset_date.timestamp() > 0 and not request.offset_id:
+            start = sum(post.at >= request.offset_date for post in posts)
+        start += request.add_offset
+        window = posts[max(start, 0) : max(start + min(request.limit, 100), 0)]
+        found = [p for p in window if p.id > request.min_id and (not request.max_id or p.id < request.max_id)]
+        return self._as_messages(channel, [self.world.message(channel, post) for post in found])
+
+    def _messages(self, request: Any) -> Any:
+        channel = self._channel(request)
+        wanted = [(item.id, channel.posts.get(item.id)) for item in request.id]
+        found = [self.world.message(channel, post) if post else types.MessageEmpty(id_) for id_, post in wanted]
+        return self._as_messages(channel, found)
+
+    def _as_messages(self, channel: Channel, messages: list[Any]) -> Any:
+        count, chats = len(channel.posts), [self.world.chat(channel)]
+        return types.messages.ChannelMessages(channel.pts, count, messages, [], chats, [])
+
+    def _channels(self, request: Any) -> Any:
+        known = [self.world.channels[i.channel_id] for i in request.id if i.channel_id in self.world.channels]
+        return types.messages.Chats([self.world.chat(channel) for channel in known])
+
+    def _full_channel(self, request: Any) -> Any:
+        channel = self._channel(request)
+        full = types.ChannelFull(
+            id=channel.id,
+            about="",
+            read_inbox_max_id=0,
+            read_outbox_max_id=0,
+            unread_count=0,
+            chat_photo=types.PhotoEmpty(0),
+            notify_settings=types.PeerNotifySettings(),
+            bot_info=[],
+            pts=channel.pts,
+            participants_count=channel.members,
+        )
+        return types.messages.ChatFull(full, [self.world.chat(channel)], [])
+
+    def _dialogs(self, request: Any) -> Any:
+        joined = [self.world.channels[id_] for id_ in sorted(self.world.joined)]
+        dialogs = [
+            types.Dialog(
+                peer=self.world.peer(channel),
+                top_message=channel.last_id,
+                read_inbox_max_id=0,
+                read_outbox_max_id=0,
+                unread_count=0,
+                unread_mentions_count=0,
+                unread_reactions_count=0,
+                unread_poll_votes_count=0,
+                notify_settings=types.PeerNotifySettings(),
+                pts=channel.pts,
+            )
+            for channel in joined
+        ]
+        tops = [self.world.message(c, c.posts[c.last_id]) for c in joined if c.last_id in c.posts]
+        return types.messages.Dialogs(dialogs, tops, [self.world.chat(channel) for channel in joined], [])
+
+    def _join(self, request: Any) -> Any:
+        channel = self._channel(request)
+        self.world.joined.add(channel.id)
+        return self._membership(channel)
+
+    def _leave(self, request: Any) -> Any:
+        channel = self._channel(request)
+        self.world.joined.discard(channel.id)
+        return self._membership(channel)
+
+    def _membership(self, channel: Channel) -> Any:
+        chats = [self.world.chat(channel)]
+        return types.Updates([types.UpdateChannel(channel.id)], [], chats, datetime.now(UTC), 0)

@@ -1,0 +1,159 @@
+"""The TCP server, the account's session file, and the handle tests and the demo hold it by."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import time
+from collections import deque
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from telethon.crypto import AuthKey
+from telethon.sessions import SQLiteSession
+from telethon.tl import types
+
+from demo.mtproto.requests import DC, Requests
+from demo.mtproto.wire import Connection, WireError
+from demo.mtproto.world import Channel, RpcRefusalError, World
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: Unix time, e.g. GetHistoryRequest, and the username of the channel it is about."""
+
+    at: float
+    method: str
+    username: str | None
+
+
+@dataclass
+class Fault:
+    method: str
+    code: int
+    message: str
+    times: int
+    username: str | None
+
+
+class MtprotoServer:
+    """`async with MtprotoServer() as server`, then add channels, `write_session`, and point a TelegramClient at it."""
+
+    def __init__(self, port: int = 0) -> None:
+        self.port = port
+        self.key = AuthKey(os.urandom(256))
+        self.world = World()
+        self.requests = Requests(self.world, lambda: self.port)
+        self.connections: set[Connection] = set()
+        self.calls: deque[Call] = deque(maxlen=50_000)
+        self.faults: list[Fault] = []
+        self._server: asyncio.Server | None = None
+
+    async def __aenter__(self) -> "MtprotoServer":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *error: type[BaseException] | BaseException | TracebackType | None) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        if self._server:
+            self._server.close()
+            self.drop()
+            await self._server.wait_closed()
+            self._server = None
+
+    def drop(self) -> None:
+        """Cut every connection, as a bad network does; the server goes on listening."""
+        for connection in list(self.connections):
+            connection.drop()
+
+    def write_session(self, path: Path) -> Path:
+        """Write the Telethon session file that opens this server, and give its full name."""
+        session = SQLiteSession(str(path))
+        session.set_dc(DC, "127.0.0.1", self.port)
+        session.auth_key = self.key
+        session.save()
+        session.close()
+        return path if path.suffix == ".session" else path.with_name(f"{path.name}.session")
+
+    def add_channel(self, username: str, title: str, members: int = 0) -> Channel:
+        return self.world.add_channel(username, title, members)
+
+    def post(
+        self,
+        username: str,
+        text: str,
+        *,
+        at: datetime | None = None,
+        views: int = 1,
+        forwards: int = 0,
+        live: bool = True,
+    ) -> int:
+        """Publish in a channel and give the message number; with `live` the joined account hears of it at once."""
+        channel = self.world.named(username)
+        self._tell(channel, self.world.post(channel, text, at or datetime.now(UTC), views, forwards), live=live)
+        return channel.last_id
+
+    def edit(self, username: str, post_id: int, text: str, *, live: bool = True) -> None:
+        channel = self.world.named(username)
+        self._tell(channel, self.world.edit(channel, post_id, text), live=live)
+
+    def delete(self, username: str, post_ids: list[int], *, live: bool = True) -> None:
+        channel = self.world.named(username)
+        self._tell(channel, self.world.delete(channel, post_ids), live=live)
+
+    def plant(self, method: str, code: int, message: str, *, times: int = 1, username: str | None = None) -> None:
+        """Refuse the next `times` requests of that name ("*": any), e.g. ("GetHistoryRequest", 420, "FLOOD_WAIT_9")."""
+        self.faults.append(Fault(method, code, message, times, username))
+
+    def read_channels(self) -> set[str]:
+        """Usernames of the channels whose history was asked for."""
+        return {call.username for call in self.calls if call.method == "GetHistoryRequest" and call.username}
+
+    def _tell(self, channel: Channel, update: Any, *, live: bool) -> None:
+        if not live or channel.id not in self.world.joined:
+            return
+        body = bytes(types.Updates([update], [], [self.world.chat(channel)], datetime.now(UTC), 0))
+        for connection in self.connections:
+            connection.send(body)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = Connection(self.key, reader, writer, self._answer)
+        self.connections.add(connection)
+        try:
+            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError, WireError):
+                await connection.run()
+        finally:
+            self.connections.discard(connection)
+            writer.close()
+
+    def _answer(self, request: Any) -> Any:
+        method, channel = type(request).__name__, self.requests.channel_of(request)
+        username = channel.username if channel else None
+        self.calls.append(Call(time.time(), method, username))
+        try:
+            self._fail_if_planted(method, username)
+            return self.requests.answer(request)
+        except RpcRefusalError as refusal:
+            return types.RpcError(refusal.code, refusal.message)
+        except Exception:
+            logger.exception("%s failed here", method)
+            return types.RpcError(500, "RPC_CALL_FAIL")
+
+    def _fail_if_planted(self, method: str, username: str | None) -> None:
+        for fault in self.faults:
+            if fault.method in (method, "*") and fault.username in (None, username):
+                fault.times -= 1
+                if fault.times <= 0:
+                    self.faults.remove(fault)
+                raise RpcRefusalError(fault.code, fault.message)
