@@ -1,0 +1,127 @@
+"""Finds thousands of terms in a batch of folded texts with one automaton.
+
+Texts are searched with their spaces squeezed out, because people write one compound apart, half apart and joined; a hit
+must then begin where a word begins, end where one ends (or a suffix does) and be parted only where that is natural.
+"""
+
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from numpy.typing import NDArray
+
+from nlp.normalize import END, SPACE, Folded
+
+TermKind = Literal["name", "word"]
+
+_LONG_WORD = 6  # letters from which a word may be found broken in two
+_LONGEST_SUFFIX = 6
+_STEM_FOR_LETTER = {"name": 4, "word": 3}  # letters a term's last word needs before a one-letter suffix is believed
+_LONG_NAME = 5  # a short name and a final ye make a surname
+_YE = "ی"
+_MI = "می"
+_VERB_PREFIXES = (_MI, "ن" + _MI)
+
+
+class Hit(NamedTuple):
+    """One occurrence of a numbered term: words `first` to `last` of the key, characters `start` to `end` of the text."""
+
+    term: int
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+class Matcher:
+    """An automaton over match keys; the cost of `find` does not grow with the number of terms."""
+
+    def __init__(self, names: Sequence[str], words: Sequence[str]) -> None:
+        self._keys = [*names, *words]
+        self._names = len(names)
+        self._squeezed = [key.replace(" ", "") for key in self._keys]
+        self._breaks = [_breaks(key) for key in self._keys]
+        self._automaton = (
+            AhoCorasick(
+                self._squeezed,
+                matchkind=MatchKind.Standard,
+                store_patterns=False,
+                implementation=Implementation.ContiguousNFA,
+            )
+            if self._keys
+            else None
+        )
+
+    def find(self, folded: Folded) -> list[list[Hit]]:
+        """The hits in each text of the batch, in order of their ends."""
+        end = folded.codes == END
+        found: list[list[Hit]] = [[] for _ in range(int(end.sum()) + 1)]
+        if self._automaton is None:
+            return found
+        gap = end | (folded.codes == SPACE)
+        begins = ~gap & np.concatenate(([True], gap[:-1]))
+        solid = np.flatnonzero(folded.codes != SPACE)
+        squeezed = folded.codes[solid].tobytes().decode("utf-16-le")
+        raw = self._automaton.find_matches_as_indexes(squeezed, overlapping=True)
+        hits = np.array(raw, np.int64).reshape(-1, 3)
+        starts = begins[solid]
+        hits = hits[starts[hits[:, 1]]]
+        word = np.cumsum(starts)
+        word_end = _word_ends(starts | end[solid])
+        rest = word_end[hits[:, 2] - 1] - hits[:, 2]
+        hits, rest = hits[rest <= _LONGEST_SUFFIX], rest[rest <= _LONGEST_SUFFIX]
+        owner = np.cumsum(end)[solid]
+        text_first_word = np.concatenate(([0], word[np.flatnonzero(end[solid])])) + 1
+        for (term, start, stop), left in zip(hits.tolist(), rest.tolist(), strict=True):
+            first, last = int(word[start]), int(word[stop - 1])
+            if left and not self._suffix_fits(term, squeezed[stop : stop + left]):
+                continue
+            if first != last and not self._breaks_fit(term, starts[start + 1 : stop]):
+                continue
+            text = int(owner[start])
+            origin = folded.origin
+            base = int(text_first_word[text])
+            place = (int(origin[solid[start]]), int(origin[solid[stop - 1]]) + 1)
+            found[text].append(Hit(term, first - base, last - base, *place))
+        return found
+
+    def _suffix_fits(self, term: int, suffix: str) -> bool:
+        kind: TermKind = "name" if term < self._names else "word"
+        length = len(self._keys[term].split()[-1])
+        if len(suffix) == 1 and length < (_LONG_NAME if suffix == _YE else _STEM_FOR_LETTER[kind]):
+            return False
+        return suffix in suffixes()[kind]
+
+    def _breaks_fit(self, term: int, starts: NDArray[np.bool_]) -> bool:
+        return self._breaks[term].issuperset((np.flatnonzero(starts) + 1).tolist())
+
+
+def _word_ends(begins: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """For each squeezed code, where its word ends."""
+    size = begins.size
+    following = np.where(np.concatenate((begins[1:], [True])), np.arange(1, size + 1), size)
+    ends: NDArray[np.int64] = np.minimum.accumulate(following[::-1])[::-1]
+    return ends
+
+
+def _breaks(key: str) -> frozenset[int]:
+    """Where in the squeezed key the text may have a gap: at its own gaps, within long words, after a verb's prefix."""
+    allowed: set[int] = set()
+    offset = 0
+    for word in key.split():
+        if len(word) >= _LONG_WORD:
+            allowed.update(range(offset + 2, offset + len(word) - 1))
+        allowed.update(offset + len(prefix) for prefix in _VERB_PREFIXES if word.startswith(prefix) and word != prefix)
+        allowed.add(offset := offset + len(word))
+    return frozenset(allowed)
+
+
+@cache
+def suffixes() -> dict[TermKind, frozenset[str]]:
+    lists = tomllib.loads((Path(__file__).parent / "lexicons" / "suffixes.toml").read_text("utf-8"))
+    name = frozenset(lists["name"])
+    return {"name": name, "word": name | frozenset(entry.replace(" ", "") for entry in lists["word"])}

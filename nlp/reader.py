@@ -1,0 +1,230 @@
+"""Reads a batch of posts: which brands, how they feel about each, what kinds of trouble, which story."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from nlp.lexicon import Found, shipped_lexicon
+from nlp.matcher import Hit, Matcher
+from nlp.normalize import MAX_CHARS, fold
+from nlp.query import Span, parse_query
+from nlp.sentiment import SentimentModel, shipped_model
+from nlp.stories import key_signature
+from nlp.topics import Sentences, Topic, Watchword, labels, sentences, topics
+
+Label = Literal["negative", "neutral", "positive"]
+Stance = Literal["for", "against", "neutral"]
+
+_LABELS: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
+_STANCES: dict[Label, Stance] = {"negative": "against", "neutral": "neutral", "positive": "for"}
+_BATCH = 256
+_PERSIAN = re.compile("[آ-یپچژگ]")
+_LATIN = re.compile("[A-Za-z]")
+_VICTIM_KINDS = frozenset({"impersonation"})  # the anger is at whoever uses the brand's name
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A brand's key and its query in the language of nlp/query.py."""
+
+    key: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Calibrated probabilities; they sum to 1."""
+
+    negative: float
+    neutral: float
+    positive: float
+
+    @property
+    def label(self) -> Label:
+        triple = (self.negative, self.neutral, self.positive)
+        return _LABELS[triple.index(max(triple))]
+
+
+@dataclass(frozen=True, slots=True)
+class BrandReading:
+    """One brand in one post: the tone and stance toward it, and the words that named it as they stand in the post."""
+
+    brand: str
+    sentiment: Label
+    scores: Scores
+    stance: Stance
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    sentiment: Label
+    scores: Scores
+    topics: tuple[Topic, ...]
+    watchwords: tuple[Watchword, ...]
+    labels: frozenset[str]
+    brands: tuple[BrandReading, ...]
+    story: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A text with what the automaton found in it. `brands` gives, for each brand met, the hits that named it."""
+
+    text: str
+    key: str
+    hits: Sequence[Hit]
+    brands: dict[int, list[Hit]]
+
+
+class Reader:
+    """Compiled once for a set of brands; `read` may then be called from any thread.
+
+    Raises QueryError for a brand whose query cannot be parsed.
+    """
+
+    def __init__(self, brands: Sequence[Brand] = (), *, model: SentimentModel | None = None) -> None:
+        self._model = model or shipped_model()
+        self._lexicon = shipped_lexicon()
+        self._brands = [(brand.key, parse_query(brand.query)) for brand in brands]
+        self._terms = list(dict.fromkeys(term for _, query in self._brands for term in query.all_terms()))
+        numbers = {term: number for number, term in enumerate(self._terms)}
+        self._speaking: list[list[int]] = [[] for _ in self._terms]
+        for number, (_, query) in enumerate(self._brands):
+            for term in query.terms():
+                self._speaking[numbers[term]].append(number)
+        self._matcher = Matcher(self._terms, self._lexicon.terms)
+        self.version = f"{self._model.version}+{self._lexicon.version}"
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        """Everything for every text."""
+        return [reading for batch in _batches(texts) for reading in self._read_posts(self._posts(batch))]
+
+    def read_matched(self, texts: Sequence[str]) -> list[Reading | None]:
+        """As `read`, but None, and nearly no work, where no brand is named."""
+        readings: list[Reading | None] = []
+        for batch in _batches(texts):
+            posts = self._posts(batch)
+            found = iter(self._read_posts([post for post in posts if post.brands]))
+            readings += [next(found) if post.brands else None for post in posts]
+        return readings
+
+    def _posts(self, texts: Sequence[str]) -> list[_Post]:
+        folded = fold(texts)
+        found = self._matcher.find(folded)
+        return [
+            _Post(text[:MAX_CHARS], key, hits, self._named(hits))
+            for text, key, hits in zip(texts, folded.keys(), found, strict=True)
+        ]
+
+    def _named(self, hits: Sequence[Hit]) -> dict[int, list[Hit]]:
+        """The brands whose query holds. Only those with a term of theirs in the text are asked."""
+        ours = [hit for hit in hits if hit.term < len(self._terms)]
+        spans: dict[str, list[Span]] = {}
+        for hit in ours:
+            spans.setdefault(self._terms[hit.term], []).append((hit.first, hit.last))
+        candidates = dict.fromkeys(number for hit in ours for number in self._speaking[hit.term])
+        named: dict[int, list[Hit]] = {}
+        for number in candidates:
+            if where := self._brands[number][1].spans(spans):
+                named[number] = [
+                    hit
+                    for hit in ours
+                    if number in self._speaking[hit.term] and any(a <= hit.first and hit.last <= b for a, b in where)
+                ]
+        return named
+
+    def _read_posts(self, posts: Sequence[_Post]) -> list[Reading]:
+        if not posts:
+            return []
+        aspects = [_aspects(post) for post in posts]
+        flat = [text for parts in aspects for text in parts.values()]
+        rows = iter(self._model.score([post.text for post in posts] + flat).tolist())
+        overall = [Scores(*next(rows)) for _ in posts]
+        return [
+            self._reading(post, scores, {number: Scores(*next(rows)) for number in parts})
+            for post, scores, parts in zip(posts, overall, aspects, strict=True)
+        ]
+
+    def _reading(self, post: _Post, scores: Scores, toward: dict[int, Scores]) -> Reading:
+        finds = self._lexicon.find(post.hits, len(self._terms))
+        parts = sentences(post.text)
+        held = labels(post.text, finds, parts)
+        kinds, words = topics(
+            post.text, finds, self._lexicon, parts, negative=scores.negative, positive=scores.positive
+        )
+        brands = tuple(
+            self._brand_reading(number, hits, toward.get(number, scores), post, finds, kinds)
+            for number, hits in post.brands.items()
+        )
+        return Reading(
+            scores.label, scores, kinds, words, held, brands, key_signature(post.key).hex(), language(post.text)
+        )
+
+    def _brand_reading(
+        self,
+        number: int,
+        hits: Sequence[Hit],
+        scores: Scores,
+        post: _Post,
+        finds: dict[str, list[Found]],
+        kinds: Iterable[Topic],
+    ) -> BrandReading:
+        terms = tuple(dict.fromkeys(post.text[hit.start : hit.end] for hit in hits))
+        stance = _STANCES[scores.label]
+        if finds.get("cue:defence"):
+            stance = "for"
+        elif stance == "against" and any(topic.kind in _VICTIM_KINDS for topic in kinds):
+            stance = "neutral"
+        return BrandReading(self._brands[number][0], scores.label, scores, stance, terms)
+
+
+def _batches(texts: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (texts[at : at + _BATCH] for at in range(0, len(texts), _BATCH))
+
+
+def _aspects(post: _Post) -> dict[int, str]:
+    """Where several brands are named: the clauses about each. A clause that names none goes on about the last named."""
+    if len(post.brands) < 2:
+        return {}
+    about: dict[int, list[str]] = {number: [] for number in post.brands}
+    current: list[int] = []
+    for start, end in _clauses(post.text):
+        here = [number for number, hits in post.brands.items() if any(start <= hit.start < end for hit in hits)]
+        current = here or current
+        for number in current:
+            about[number].append(post.text[start:end])
+    return {number: " ".join(parts) for number, parts in about.items()}
+
+
+_CLAUSE_END = re.compile(r"[.!?؟؛;،,:\n…]+\s*")
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    ends = [mark.end() for mark in _CLAUSE_END.finditer(text)]
+    edges = [0, *ends, len(text)]
+    return [(start, end) for start, end in pairwise(edges) if end > start]
+
+
+def language(text: str) -> str:
+    """`fa`, `en` for Latin letters (Finglish too), or `und` where there are none."""
+    persian, latin = len(_PERSIAN.findall(text)), len(_LATIN.findall(text))
+    return "und" if not persian and not latin else "fa" if persian >= latin else "en"
+
+
+__all__ = [
+    "Brand",
+    "BrandReading",
+    "Label",
+    "Reader",
+    "Reading",
+    "Scores",
+    "Sentences",
+    "Stance",
+    "Topic",
+    "Watchword",
+    "language",
+]

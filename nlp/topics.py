@@ -1,0 +1,145 @@
+"""Which kinds of trouble a post speaks of, by the reading rules of the crisis kinds.
+
+Words decide, and words around them: a look-alike, a negation or a happy end turns a hit off, a question halves it,
+and everyday words only count where the post is not content.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nlp.lexicon import Found, Lexicon, Strength
+
+_SENTENCE = re.compile(r"[.!?؟؛;\n…]+")
+_NEGATION_AFTER, _NEGATION_BEFORE = 3, 2  # words
+_AD_WORDS = 2  # one word of selling is talk, two are an advertisement
+_LAUGHS = re.compile("(?:😂|🤣){3,}")
+_PAST_YEAR = re.compile(r"(?<!\d)(?:13[0-9]{2})(?!\d)")
+_RUMOUR = "rumour"
+_HARM = "harm"
+
+Finds = Mapping[str, Sequence[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """`weight` is 1.0, or 0.5 when the post only asks. `evidence` quotes the post."""
+
+    kind: str
+    gravity: int
+    weight: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watchword:
+    word: str
+    kind: str
+    gravity: int
+    strength: Literal["strong", "colloquial"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Where sentences end in a text, and which of them ask."""
+
+    ends: tuple[int, ...]
+    asking: frozenset[int]
+
+    def of(self, position: int) -> int:
+        return bisect_left(self.ends, position)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    found: Found
+    strength: Strength
+    asking: bool
+
+
+def sentences(text: str) -> Sentences:
+    marks = list(_SENTENCE.finditer(text))
+    asking = frozenset(number for number, mark in enumerate(marks) if any(sign in mark.group() for sign in "?؟"))
+    return Sentences(tuple(mark.start() for mark in marks), asking)
+
+
+def labels(text: str, finds: Finds, parts: Sentences) -> frozenset[str]:
+    """What the post is, beside what it is about: ad, contest, satire, old_news, question, denial, apology, thanks."""
+    held = {name for name in ("contest", "denial", "apology", "thanks", "old_news") if finds.get(f"cue:{name}")}
+    if len({found.entry.text for found in finds.get("cue:ad", ())}) >= _AD_WORDS:
+        held.add("ad")
+    if parts.asking or finds.get("cue:question"):
+        held.add("question")
+    if finds.get("cue:satire") or _LAUGHS.search(text):
+        held.add("satire")
+    if _PAST_YEAR.search(_ascii_digits(text)):
+        held.add("old_news")
+    return frozenset(held)
+
+
+def topics(
+    text: str, finds: Finds, lexicon: Lexicon, parts: Sentences, *, negative: float, positive: float
+) -> tuple[tuple[Topic, ...], tuple[Watchword, ...]]:
+    """The kinds found, heaviest first, and the watch-words behind them; `negative` and `positive` are scores."""
+    counts_colloquial = negative >= positive or bool(parts.asking)
+    kept: dict[str, list[_Hit]] = {}
+    for kind in lexicon.kinds:
+        if finds.get(f"unless:{kind}"):
+            continue
+        hits = [hit for hit in _hits(kind, finds, parts) if _holds(hit, kind, finds, parts)]
+        if any(hit.strength == "strong" for hit in hits) or (hits and counts_colloquial):
+            kept[kind] = hits
+    if _RUMOUR in kept and len(kept) == 1 and not any(hit.strength == "strong" for hit in kept[_RUMOUR]):
+        del kept[_RUMOUR]  # "they say" about nothing in particular
+    found = [_topic(text, kind, hits, lexicon) for kind, hits in kept.items()]
+    words = {
+        (hit.found.entry.text, kind): Watchword(hit.found.entry.text, kind, lexicon.kinds[kind].gravity, hit.strength)
+        for kind, hits in kept.items()
+        for hit in hits
+    }
+    return tuple(sorted(found, key=lambda topic: -topic.gravity)), tuple(words.values())
+
+
+def _hits(kind: str, finds: Finds, parts: Sentences) -> list[_Hit]:
+    hearsay = bool(finds.get("cue:hearsay"))
+    cues = {parts.of(found.start) for found in finds.get("cue:question", ())}
+    asking = parts.asking | cues if hearsay else frozenset[int]()
+    groups: list[tuple[str, Strength]] = [(f"strong:{kind}", "strong"), (f"colloquial:{kind}", "colloquial")]
+    return [
+        _Hit(found, strength, hearsay and (parts.of(found.start) in asking or bool(parts.asking)))
+        for group, strength in groups
+        for found in finds.get(group, ())
+    ]
+
+
+def _holds(hit: _Hit, kind: str, finds: Finds, parts: Sentences) -> bool:
+    found = hit.found
+    if any(other.first <= found.last and found.first <= other.last for other in finds.get(f"lookalikes:{kind}", ())):
+        return False
+    sentence = parts.of(found.start)
+    for cue in finds.get("cue:negated", ()):
+        if 0 < cue.first - found.last <= _NEGATION_AFTER and parts.of(cue.start) == sentence:
+            return False
+    for cue in finds.get("cue:negated_before", ()):
+        if 0 < found.first - cue.last <= _NEGATION_BEFORE and parts.of(cue.start) == sentence:
+            return False
+    if kind == _HARM:
+        return True
+    return not any(
+        cue.first > found.last and parts.of(cue.start) - sentence <= 1 for cue in finds.get("cue:resolved", ())
+    )
+
+
+def _topic(text: str, kind: str, hits: Sequence[_Hit], lexicon: Lexicon) -> Topic:
+    evidence = dict.fromkeys(text[hit.found.start : hit.found.end] for hit in hits)
+    weight = 0.5 if all(hit.asking for hit in hits) else 1.0
+    return Topic(kind, lexicon.kinds[kind].gravity, weight, tuple(evidence))
+
+
+def _ascii_digits(text: str) -> str:
+    return text.translate(_DIGITS)
+
+
+_DIGITS = {0x06F0 + digit: str(digit) for digit in range(10)} | {0x0660 + digit: str(digit) for digit in range(10)}
