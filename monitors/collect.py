@@ -83,11 +83,13 @@ class Collector:
         async with self._db.write() as conn:
             await ways.hasten(conn, kind, self.now(), source_id=source_id, cured=(UNREACHABLE, TIMEOUT))
 
-    async def identify(self, way: Way, bookmark: Bookmark, *, stable_id: str, title: str, audience: int | None) -> None:
+    async def identify(
+        self, way: Way, bookmark: Bookmark, *, stable_id: str | None, title: str | None, audience: int | None = None
+    ) -> None:
         source = way.source
         unnamed = source.title == source.address  # a title that somebody chose stays
         async with self._db.write() as conn:
-            twin = await sources.find_by_stable_id(conn, source.platform, stable_id)
+            twin = await sources.find_by_stable_id(conn, source.platform, stable_id) if stable_id else None
             if twin is not None and twin.id != source.id:
                 raise SourceError("source-error-same-as-another", lasting=True)
             await sources.learn(

@@ -56,7 +56,9 @@ class Desk(Protocol):
     async def hasten(self, kind: str, *, source_id: int | None = None) -> None:
         """Have the ways of this kind (or one source's) read at the next tick."""
 
-    async def identify(self, way: Way, bookmark: Bookmark, *, stable_id: str, title: str, audience: int | None) -> None:
+    async def identify(
+        self, way: Way, bookmark: Bookmark, *, stable_id: str | None, title: str | None, audience: int | None = None
+    ) -> None:
         """Keep at once what was learnt of a source. SourceError where another source already is this one."""
 
 

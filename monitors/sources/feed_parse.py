@@ -1,0 +1,119 @@
+"""RSS, Atom and JSON Feed to entries. Blocking: the parser holds the processor for milliseconds to seconds."""
+
+import calendar
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from monitors.sources.feed_dates import read_date
+from monitors.sources.feed_text import checked, decode
+from monitors.sources.plain_text import plain_text
+from monitors.sources.port import SourceError
+
+MOST_ENTRIES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as the feed gives it; None where it says nothing."""
+
+    id: str | None
+    url: str | None
+    title: str | None
+    text: str | None
+    author: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    title: str | None
+    entries: tuple[Entry, ...]
+
+
+def parse_feed(body: bytes, *, content_type: str = "", url: str = "") -> Feed:
+    """Every entry in the feed's own order, empty and repeated ones too. Raises SourceError for what is no feed."""
+    text = decode(body, content_type).lstrip()
+    return _json_feed(text, url) if text.startswith("{") else _xml_feed(checked(text), url)
+
+
+def _xml_feed(text: str, url: str) -> Feed:
+    parsed = feedparser.parse(
+        io.BytesIO(text.encode("utf-8", "replace")),
+        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+        resolve_relative_uris=False,
+        sanitize_html=False,
+    )
+    if not parsed.version and not parsed.entries:
+        raise SourceError("source-error-not-a-feed")
+    entries = tuple(_xml_entry(entry, url) for entry in parsed.entries[:MOST_ENTRIES])
+    return Feed(_clean(parsed.feed.get("title")), entries)
+
+
+def _xml_entry(entry: Any, url: str) -> Entry:
+    contents = [content.get("value") for content in entry.get("content", ())]
+    body = next((content for content in contents if content), None) or entry.get("summary")
+    link = entry.get("link")
+    return Entry(
+        id=_word(entry.get("id")),
+        url=_word(urljoin(url, link) if link else None),
+        title=_clean(entry.get("title")),
+        text=_clean(body),
+        author=_clean(entry.get("author")),
+        published_at=_xml_date(entry),
+    )
+
+
+def _xml_date(entry: Any) -> datetime | None:
+    for name in ("published", "updated"):
+        if name in entry:
+            parsed = entry.get(f"{name}_parsed")
+            return read_date(entry[name], datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None)
+    return None
+
+
+def _json_feed(text: str, url: str) -> Feed:
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SourceError("source-error-not-a-feed") from error
+    items = document.get("items")
+    if "jsonfeed.org" not in str(document.get("version")) or not isinstance(items, list):
+        raise SourceError("source-error-not-a-feed")
+    return Feed(
+        _clean(document.get("title")),
+        tuple(_json_entry(item, url) for item in items[:MOST_ENTRIES] if isinstance(item, dict)),
+    )
+
+
+def _json_entry(item: Mapping[str, Any], url: str) -> Entry:
+    authors = item.get("authors") or [item.get("author")]
+    author = authors[0] if isinstance(authors, list) and isinstance(authors[0], dict) else {}
+    link = item.get("url") or item.get("external_url")
+    plain = item.get("content_text")
+    return Entry(
+        id=_word(item.get("id")),
+        url=_word(urljoin(url, link) if isinstance(link, str) else None),
+        title=_clean(item.get("title")),
+        text=_lines(plain) if isinstance(plain, str) else _clean(item.get("content_html") or item.get("summary")),
+        author=_clean(author.get("name")),
+        published_at=read_date(item.get("date_published") or item.get("date_modified")),
+    )
+
+
+def _word(value: Any) -> str | None:
+    return str(value).strip() or None if isinstance(value, str | int) else None
+
+
+def _clean(value: Any) -> str | None:
+    return plain_text(value) or None if isinstance(value, str) else None
+
+
+def _lines(value: str) -> str | None:
+    return "\n".join(line for part in value.splitlines() if (line := " ".join(part.split()))) or None

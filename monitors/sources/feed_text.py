@@ -1,0 +1,65 @@
+"""The bytes of a feed as text: which letters they are, and whether they may be parsed at all."""
+
+import codecs
+import re
+
+from monitors.sources.port import SourceError
+
+# Codecs a feed may name; others (punycode, utf-7, ...) are slow or strange and no feed needs them.
+KNOWN = frozenset(("cp1256", "cp1252", "iso8859-1", "iso8859-6", "utf-16", "utf-16-le", "utf-16-be", "utf-32"))
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
+)  # fmt: skip
+PERSIAN_WINDOWS = "cp1256"  # what an undeclared Persian feed that is not UTF-8 was written in
+FEW = 0.02  # share of broken letters up to which a text still is UTF-8
+CONTROL = dict.fromkeys([*(i for i in range(32) if chr(i) not in "\t\n\r"), 0xFFFE, 0xFFFF])
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """By the byte order mark, by what it plainly is, by the HTTP header, by the XML declaration, else by guess."""
+    for mark, codec in MARKS:
+        if body.startswith(mark):
+            return body.decode(codec, "replace").lstrip("\ufeff")
+    as_utf8 = body.decode("utf-8", "replace")
+    foreign = len(as_utf8) - sum(map(as_utf8.count, map(chr, range(128)))) if not body.isascii() else 0
+    if as_utf8.count("\ufffd") <= FEW * foreign:
+        return as_utf8
+    for pattern, where in ((r"charset=[\"']?([\w.-]+)", content_type), (r"encoding=[\"']([\w.-]+)", as_utf8[:200])):
+        named = re.search(pattern, where, re.IGNORECASE)
+        if named and (codec_name := _codec(named[1])):
+            return body.decode(codec_name, "replace")
+    return body.decode(PERSIAN_WINDOWS, "replace")
+
+
+def _codec(name: str) -> str | None:
+    try:
+        found = codecs.lookup(name).name
+    except LookupError:
+        return None
+    return found if found in KNOWN else None
+
+
+def checked(text: str) -> str:
+    """The text without control characters. Refused is what declares entities, which can grow without end."""
+    position = 0
+    while (position := text.find("<!", position)) >= 0:
+        if text.startswith("<!--", position):
+            position = _after(text, "-->", position)
+        elif text.startswith("<![CDATA[", position):
+            position = _after(text, "]]>", position)
+        elif (
+            text[position + 2 : position + 9].upper() == "DOCTYPE"
+            or text[position + 2 : position + 8].upper() == "ENTITY"
+        ):
+            page = text[position + 9 : position + 40].strip().lower().startswith("html")
+            raise SourceError("source-error-not-a-feed" if page else "source-error-doctype")
+        else:
+            position += 2
+    return text.translate(CONTROL)
+
+
+def _after(text: str, end: str, position: int) -> int:
+    found = text.find(end, position)
+    return len(text) if found < 0 else found + len(end)

@@ -1,0 +1,57 @@
+"""Every kind of source there is. A new one is one file beside this one, and one line here."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from monitors.sources.port import SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """What the kinds need from the settings. Without an API id no channels are read."""
+
+    telegram_session: Path
+    telegram_api_id: int | None = None
+    telegram_api_hash: str = ""
+    telegram_proxy: str | None = None
+    telegram_every: timedelta = timedelta(seconds=60)
+    feed_proxy: str | None = None
+    feed_every: timedelta = timedelta(seconds=120)
+    feed_allow_hosts: Collection[str] = ()
+    backfill: timedelta = timedelta(days=14)
+
+
+def source_kinds(options: SourceOptions) -> list[SourceKind]:
+    return [kind for make in (_telegram, _feeds) if (kind := make(options)) is not None]
+
+
+def _telegram(options: SourceOptions) -> SourceKind | None:
+    if options.telegram_api_id is None:
+        return None
+    from monitors.sources.telegram import Account, TelegramChannels  # heavy: 1.7 s and 150 MB
+
+    return TelegramChannels(
+        Account(
+            session=options.telegram_session,
+            api_id=options.telegram_api_id,
+            api_hash=options.telegram_api_hash,
+            proxy=options.telegram_proxy,
+            every=options.telegram_every,
+            backfill=options.backfill,
+        )
+    )
+
+
+def _feeds(options: SourceOptions) -> SourceKind:
+    from monitors.sources.feed import FeedOptions, Feeds
+
+    return Feeds(
+        FeedOptions(
+            proxy=options.feed_proxy,
+            allow_hosts=options.feed_allow_hosts,
+            every=options.feed_every,
+            backfill=options.backfill,
+        )
+    )
