@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
 
 class Lexicon:
-    """Every list at once, in groups: `strong:harm`, `colloquial:harm`, `lookalikes:harm`, `unless:harm`, `cue:thanks`."""
+    """Every list, in groups: `strong:harm`, `colloquial:harm`, `lookalikes:harm`, `unless:harm`, `cue:thanks`."""
 
     def __init__(self, kinds: Mapping[str, Mapping[str, Any]], cues: Mapping[str, Sequence[str]], version: str) -> None:
         self.kinds = {key: Kind(key, table["gravity"]) for key, table in kinds.items()}

@@ -28,7 +28,7 @@ _VERB_PREFIXES = (_MI, "ن" + _MI)
 
 
 class Hit(NamedTuple):
-    """One occurrence of a numbered term: words `first` to `last` of the key, characters `start` to `end` of the text."""
+    """One occurrence of a term: words `first` to `last` of the key, characters `start` to `end` of the text."""
 
     term: int
     first: int

@@ -159,6 +159,13 @@ def _symbol_table() -> NDArray[np.bool_]:
     return table
 
 
+def word_edges(codes: Codes) -> tuple[Positions, Positions]:
+    """Where each word of a folded batch begins, and where it is over."""
+    gap = (codes == SPACE) | (codes == END)
+    step = np.diff(np.concatenate(([1], gap.astype(np.int8), [1])))
+    return np.flatnonzero(step == -1), np.flatnonzero(step == 1)
+
+
 def is_symbol(codes: Codes) -> NDArray[np.bool_]:
     found: NDArray[np.bool_] = _symbol_table()[codes]
     return found

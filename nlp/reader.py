@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+import numpy as np
+
 from nlp.lexicon import Found, shipped_lexicon
 from nlp.matcher import Hit, Matcher
-from nlp.normalize import MAX_CHARS, fold
+from nlp.normalize import END, MAX_CHARS, Folded, fold
 from nlp.query import Span, parse_query
 from nlp.sentiment import SentimentModel, shipped_model
-from nlp.stories import key_signature
-from nlp.topics import Sentences, Topic, Watchword, labels, sentences, topics
+from nlp.stories import folded_signatures
+from nlp.topics import Topic, Watchword, labels, sentences, topics
 
 Label = Literal["negative", "neutral", "positive"]
 Stance = Literal["for", "against", "neutral"]
@@ -20,8 +22,7 @@ Stance = Literal["for", "against", "neutral"]
 _LABELS: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
 _STANCES: dict[Label, Stance] = {"negative": "against", "neutral": "neutral", "positive": "for"}
 _BATCH = 256
-_PERSIAN = re.compile("[آ-یپچژگ]")
-_LATIN = re.compile("[A-Za-z]")
+_ARABIC = (0x0621, 0x06D3)  # the script's letters
 _VICTIM_KINDS = frozenset({"impersonation"})  # the anger is at whoever uses the brand's name
 
 
@@ -75,7 +76,8 @@ class _Post:
     """A text with what the automaton found in it. `brands` gives, for each brand met, the hits that named it."""
 
     text: str
-    key: str
+    story: str
+    lang: str
     hits: Sequence[Hit]
     brands: dict[int, list[Hit]]
 
@@ -116,8 +118,8 @@ class Reader:
         folded = fold(texts)
         found = self._matcher.find(folded)
         return [
-            _Post(text[:MAX_CHARS], key, hits, self._named(hits))
-            for text, key, hits in zip(texts, folded.keys(), found, strict=True)
+            _Post(text[:MAX_CHARS], story.hex(), lang, hits, self._named(hits))
+            for text, story, lang, hits in zip(texts, folded_signatures(folded), languages(folded), found, strict=True)
         ]
 
     def _named(self, hits: Sequence[Hit]) -> dict[int, list[Hit]]:
@@ -160,9 +162,7 @@ class Reader:
             self._brand_reading(number, hits, toward.get(number, scores), post, finds, kinds)
             for number, hits in post.brands.items()
         )
-        return Reading(
-            scores.label, scores, kinds, words, held, brands, key_signature(post.key).hex(), language(post.text)
-        )
+        return Reading(scores.label, scores, kinds, words, held, brands, post.story, post.lang)
 
     def _brand_reading(
         self,
@@ -209,22 +209,10 @@ def _clauses(text: str) -> list[tuple[int, int]]:
     return [(start, end) for start, end in pairwise(edges) if end > start]
 
 
-def language(text: str) -> str:
-    """`fa`, `en` for Latin letters (Finglish too), or `und` where there are none."""
-    persian, latin = len(_PERSIAN.findall(text)), len(_LATIN.findall(text))
-    return "und" if not persian and not latin else "fa" if persian >= latin else "en"
-
-
-__all__ = [
-    "Brand",
-    "BrandReading",
-    "Label",
-    "Reader",
-    "Reading",
-    "Scores",
-    "Sentences",
-    "Stance",
-    "Topic",
-    "Watchword",
-    "language",
-]
+def languages(folded: Folded) -> list[str]:
+    """For each text `fa`, `en` for Latin letters (Finglish too), or `und` where there are neither."""
+    end = folded.codes == END
+    owner, count = np.cumsum(end), int(end.sum()) + 1
+    persian = np.bincount(owner, (folded.codes >= _ARABIC[0]) & (folded.codes <= _ARABIC[1]), count)
+    latin = np.bincount(owner, (folded.codes >= ord("a")) & (folded.codes <= ord("z")), count)
+    return ["und" if not fa and not en else "fa" if fa >= en else "en" for fa, en in zip(persian, latin, strict=True)]

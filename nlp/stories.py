@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.normalize import match_key, match_keys
+from nlp.hashing import Stretches
+from nlp.normalize import END, Folded, fold, word_edges
 
 _FEWEST_WORDS = 6
 _WORDS_FOR_NEAR_COPIES = 12
-_TRIPLE = 3
 _SIZE = 32
 _BANDS = 16
 _AGREE = 10  # of 32: an overlap of about 0.3
@@ -26,37 +26,50 @@ _GENERATOR = np.random.default_rng(0x5107)
 _MULTIPLIERS = _GENERATOR.integers(1, 2**63, _SIZE, dtype=np.uint64) | np.uint64(1)
 _OFFSETS = _GENERATOR.integers(0, 2**63, _SIZE, dtype=np.uint64)
 _BAND_SALT = _GENERATOR.integers(1, 2**31, _BANDS, dtype=np.uint64) | np.uint64(1)
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 Table = NDArray[np.int32]
+Words = NDArray[np.uint64]
 
 
 def signature(text: str) -> bytes:
     """64 bytes for near copies, 16 for short texts that must be equal, none for texts too short to be copies."""
-    return key_signature(match_key(text))
+    return signatures([text])[0]
 
 
 def signatures(texts: Sequence[str]) -> list[bytes]:
-    return [key_signature(key) for key in match_keys(texts)]
+    return folded_signatures(fold(texts)) if texts else []
 
 
-def key_signature(key: str) -> bytes:
-    """The signature of a text whose match key is at hand."""
-    words = key.split()
-    if len(words) < _FEWEST_WORDS:
-        return b""
-    if len(words) < _WORDS_FOR_NEAR_COPIES:
-        return hashlib.blake2b(key.encode(), digest_size=_EXACT_BYTES).digest()
-    codes = np.array([_word_hash(word) for word in words], np.uint64)
-    triples = (codes[:-2] * np.uint64(0x9E3779B97F4A7C15) + codes[1:-1]) * np.uint64(0xC2B2AE3D27D4EB4F) + codes[2:]
-    mixed = triples ^ (triples >> np.uint64(29))
-    minima = (mixed[:, None] * _MULTIPLIERS + _OFFSETS).min(axis=0)
-    signed: bytes = ((minima * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(48)).astype("<u2").tobytes()
-    return signed
+def folded_signatures(folded: Folded) -> list[bytes]:
+    """The signatures of a batch that is folded already."""
+    first, last = word_edges(folded.codes)
+    owner = np.cumsum(folded.codes == END)[first]
+    words = Stretches(folded.codes).hash(first, last).astype(np.uint64)
+    keys = folded.keys()
+    edges = np.searchsorted(owner, np.arange(len(keys) + 1)).tolist()
+    counts = np.diff(edges)
+    near = _near_signatures(words, owner, counts >= _WORDS_FOR_NEAR_COPIES)
+    return [
+        b"" if count < _FEWEST_WORDS else _exact(key) if count < _WORDS_FOR_NEAR_COPIES else next(near)
+        for key, count in zip(keys, counts.tolist(), strict=True)
+    ]
 
 
-def _word_hash(word: str) -> int:
-    # zlib's checksums are linear and Python's own hash changes with each process
-    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+def _exact(key: str) -> bytes:
+    return hashlib.blake2b(key.encode(), digest_size=_EXACT_BYTES).digest()
+
+
+def _near_signatures(words: Words, owner: NDArray[np.int64], long: NDArray[np.bool_]) -> "map[bytes]":
+    triples = (words[:-2] * _GOLDEN + words[1:-1]) * np.uint64(0xC2B2AE3D27D4EB4F) + words[2:]
+    inside = (owner[2:] == owner[:-2]) & long[owner[2:]]
+    triples, owner = triples[inside], owner[2:][inside]
+    if not triples.size:
+        return map(bytes, ())
+    begin = np.flatnonzero(np.concatenate(([True], owner[1:] != owner[:-1])))
+    mixed = (triples ^ (triples >> np.uint64(29))) * _GOLDEN
+    minima = np.minimum.reduceat(mixed[:, None] * _MULTIPLIERS + _OFFSETS, begin)
+    return map(bytes, ((minima * _GOLDEN) >> np.uint64(48)).astype("<u2"))
 
 
 class StoryIndex:
@@ -65,7 +78,7 @@ class StoryIndex:
     def __init__(self, capacity: int = 200_000) -> None:
         self._capacity = capacity
         self._slots = 1 << max(capacity - 1, 1).bit_length()
-        self._table: Table = np.full((_BANDS, self._slots), -1, np.int32)
+        self._table: Table = np.zeros((_BANDS, self._slots), np.int32)  # row + 1; pages stay unused until written
         self._rows = np.zeros((capacity, _SIZE), np.uint16)
         self._story = np.zeros(capacity, np.int64)
         self._count = 0
@@ -90,7 +103,7 @@ class StoryIndex:
             minima = np.frombuffer(sig, "<u2")
             self._rows[row] = minima
             self._story[row] = story_id
-            self._table[np.arange(_BANDS), self._places(minima)] = row
+            self._table[np.arange(_BANDS), self._places(minima)] = row + 1
             self._count += 1
 
     def _remember(self, key: bytes | str, story_id: int) -> None:
@@ -101,7 +114,7 @@ class StoryIndex:
 
     def _find_near(self, minima: NDArray[np.uint16]) -> int | None:
         rows = self._table[np.arange(_BANDS), self._places(minima)]
-        rows = np.unique(rows[rows >= 0])
+        rows = np.unique(rows[rows > 0]) - 1
         if not rows.size:
             return None
         agree = (self._rows[rows] == minima).sum(axis=1)
@@ -111,5 +124,5 @@ class StoryIndex:
     def _places(self, minima: NDArray[np.uint16]) -> NDArray[np.intp]:
         """This signature's slot in each band's table; there a later post takes the place of an earlier one."""
         pairs = minima.reshape(_BANDS, 2).astype(np.uint64)
-        mixed = (pairs[:, 0] << np.uint64(16) | pairs[:, 1]) * _BAND_SALT * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (pairs[:, 0] << np.uint64(16) | pairs[:, 1]) * _BAND_SALT * _GOLDEN
         return (mixed >> np.uint64(32)).astype(np.intp) & (self._slots - 1)

@@ -16,9 +16,11 @@ _SENTENCE = re.compile(r"[.!?؟؛;\n…]+")
 _NEGATION_AFTER, _NEGATION_BEFORE = 3, 2  # words
 _AD_WORDS = 2  # one word of selling is talk, two are an advertisement
 _LAUGHS = re.compile("(?:😂|🤣){3,}")
-_PAST_YEAR = re.compile(r"(?<!\d)(?:13[0-9]{2})(?!\d)")
+_PAST_YEAR = re.compile("(?<!\\d)[1\u06f1\u0661][3\u06f3\u0663]\\d\\d(?!\\d)")
 _RUMOUR = "rumour"
 _HARM = "harm"
+
+_TELLING = ("strong:", "colloquial:")
 
 Finds = Mapping[str, Sequence[Found]]
 
@@ -74,7 +76,7 @@ def labels(text: str, finds: Finds, parts: Sentences) -> frozenset[str]:
         held.add("question")
     if finds.get("cue:satire") or _LAUGHS.search(text):
         held.add("satire")
-    if _PAST_YEAR.search(_ascii_digits(text)):
+    if _PAST_YEAR.search(text):
         held.add("old_news")
     return frozenset(held)
 
@@ -85,7 +87,7 @@ def topics(
     """The kinds found, heaviest first, and the watch-words behind them; `negative` and `positive` are scores."""
     counts_colloquial = negative >= positive or bool(parts.asking)
     kept: dict[str, list[_Hit]] = {}
-    for kind in lexicon.kinds:
+    for kind in dict.fromkeys(group.partition(":")[2] for group in finds if group.startswith(_TELLING)):
         if finds.get(f"unless:{kind}"):
             continue
         hits = [hit for hit in _hits(kind, finds, parts) if _holds(hit, kind, finds, parts)]
@@ -136,10 +138,3 @@ def _topic(text: str, kind: str, hits: Sequence[_Hit], lexicon: Lexicon) -> Topi
     evidence = dict.fromkeys(text[hit.found.start : hit.found.end] for hit in hits)
     weight = 0.5 if all(hit.asking for hit in hits) else 1.0
     return Topic(kind, lexicon.kinds[kind].gravity, weight, tuple(evidence))
-
-
-def _ascii_digits(text: str) -> str:
-    return text.translate(_DIGITS)
-
-
-_DIGITS = {0x06F0 + digit: str(digit) for digit in range(10)} | {0x0660 + digit: str(digit) for digit in range(10)}
