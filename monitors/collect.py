@@ -115,7 +115,7 @@ class Collector:
     async def _read(self, kind: SourceKind, way: Way) -> None:
         now = self.now()
         try:
-            page = await self._read_pages(kind, way, now)
+            page, newest = await self._read_pages(kind, way, now)
         except SourceError as error:
             await self._note_failure(kind, way, error)
         except TimeoutError:
@@ -124,19 +124,22 @@ class Collector:
             log.exception("reading %s failed in an unforeseen way", way.source.key)
             await self._note_failure(kind, way, SourceError(UNEXPECTED))
         else:
-            await self._note_success(kind, way, page, now)
+            await self._note_success(way, page, now, _interval(kind, newest, now))
 
-    async def _read_pages(self, kind: SourceKind, way: Way, now: datetime) -> Page:
-        last = Page((), way.bookmark)
+    async def _read_pages(self, kind: SourceKind, way: Way, now: datetime) -> tuple[Page, datetime | None]:
+        """The last page, and when the newest post was published."""
+        last, newest = Page((), way.bookmark), way.source.last_post_at
         async with aclosing(cast(AsyncGenerator[Page, None], kind.read(way, now))) as pages:
             while True:
                 async with asyncio.timeout(self._page_timeout):
                     page = await anext(pages, None)
                 if page is None:
-                    return last
+                    return last, newest
                 last = page
                 if page.posts:
                     await self._store(way, page)
+                    latest = max(post.published_at for post in page.posts)
+                    newest = max(newest or latest, latest)
 
     async def _store(self, way: Way, page: Page) -> None:
         stored = await self.inbox.put(page.posts)
@@ -147,10 +150,10 @@ class Collector:
         async with self._db.write() as conn:
             await ways.advanced(conn, way, page.bookmark)
 
-    async def _note_success(self, kind: SourceKind, way: Way, page: Page, now: datetime) -> None:
+    async def _note_success(self, way: Way, page: Page, now: datetime, interval: timedelta) -> None:
         async with self._db.write() as conn:
-            await ways.succeeded(conn, way, page.bookmark, now=now, next_try=now + _interval(kind, way, now))
-            await coverage.record(conn, way.source.id, _watched_since(kind, way, page, now), now)
+            await ways.succeeded(conn, way, page.bookmark, now=now, next_try=now + interval)
+            await coverage.record(conn, way.source.id, _watched_since(way, page, now, interval), now)
 
     async def _note_failure(self, kind: SourceKind, way: Way, error: SourceError) -> None:
         now = self.now()
@@ -160,9 +163,9 @@ class Collector:
             )
 
 
-def _interval(kind: SourceKind, way: Way, now: datetime) -> timedelta:
+def _interval(kind: SourceKind, newest: datetime | None, now: datetime) -> timedelta:
     """Busy sources often, quiet ones more rarely, never rarer than four times the interval."""
-    silence = now - way.source.last_post_at if way.source.last_post_at else timedelta.max
+    silence = timedelta.max if newest is None else now - newest
     if silence < timedelta(hours=1):
         return kind.every
     return kind.every * (2 if silence < timedelta(hours=6) else 4)
@@ -179,10 +182,10 @@ def _pause(kind: SourceKind, way: Way, error: SourceError) -> timedelta:
     return min(doubled, max(kind.every, LONGEST_BACKOFF))
 
 
-def _watched_since(kind: SourceKind, way: Way, page: Page, now: datetime) -> datetime:
+def _watched_since(way: Way, page: Page, now: datetime, interval: timedelta) -> datetime:
     """From when on this success proves that nothing was missed."""
     if page.whole_since is not None:
         return min(page.whole_since, now)
-    if way.last_success_at is not None and now - way.last_success_at <= 2 * _interval(kind, way, now):
+    if way.last_success_at is not None and now - way.last_success_at <= 2 * interval:
         return min(way.last_success_at, now)
     return now

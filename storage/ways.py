@@ -14,7 +14,7 @@ from storage.tables import sources, ways
 PATIENCE = timedelta(minutes=10)
 """How long a source may stay unread before it is called blind."""
 
-_SOURCE = [sources.c[name].label(f"source_{name}") for name in Source.__dataclass_fields__]
+_SOURCE = [sources.c[name].label(f"its_{name}") for name in Source.__dataclass_fields__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def _health(row: Row[Any], now: datetime) -> Health:
         error=row.error,
         failures=row.failures,
         next_try_at=row.next_try_at,
-        blind=not row.source_paused and (expected is None or now - expected > PATIENCE),
+        blind=not row.its_paused and (expected is None or now - expected > PATIENCE),
     )
 
 
