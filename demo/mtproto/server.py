@@ -86,8 +86,12 @@ class MtprotoServer:
         session.close()
         return path if path.suffix == ".session" else path.with_name(f"{path.name}.session")
 
-    def add_channel(self, username: str, title: str, members: int = 0) -> Channel:
-        return self.world.add_channel(username, title, members)
+    def add_channel(self, username: str, title: str, members: int = 0, *, joined: bool = False) -> Channel:
+        """`joined`: the account is a member already, so new posts are pushed to it."""
+        channel = self.world.add_channel(username, title, members)
+        if joined:
+            self.world.joined.add(channel.id)
+        return channel
 
     def post(
         self,

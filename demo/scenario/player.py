@@ -1,0 +1,82 @@
+"""Puts the story on the look-alikes: the history at once, the play on the wall clock."""
+
+import asyncio
+import random
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from demo.feeds import FeedServer
+from demo.mtproto import MtprotoServer
+from demo.scenario.cast import Source
+from demo.scenario.timeline import Posting, Story
+
+LATEST_START = 25.0  # seconds the play waits for the bot to have read everything
+SETTLE = 1.5  # seconds between the last first reading and the first new post, so that history is history
+TITLE = re.compile(r"^(.{10,110}?[.؟!:؛])\s+(.{20,})$", re.DOTALL)
+
+
+class Player:
+    def __init__(self, story: Story, telegram: MtprotoServer, feeds: FeedServer) -> None:
+        self.story, self.telegram, self.feeds = story, telegram, feeds
+        self.published: list[Posting] = []  # what the play has put out so far
+        self.rng = random.Random(story.seed)
+
+    def open_sources(self, now: datetime) -> int:
+        """Create every channel and feed and fill in the history; the number of posts."""
+        for number, source in enumerate(self.story.sources):
+            if source.platform == "telegram":
+                self.telegram.add_channel(source.name, source.title, source.audience, joined=True)
+            else:
+                self.feeds.add_feed(source.name, source.title, ("rss", "atom")[number % 2])
+        history = self.story.history(now)
+        for posting in history:
+            self._publish(posting, posting.at or now, live=False)
+        return len(history)
+
+    def all_read(self) -> bool:
+        """Whether the bot has asked for every channel's history and every feed once."""
+        read = {f"telegram/{name}" for name in self.telegram.read_channels()}
+        read |= {f"feed/{name}" for name in self.feeds.read_feeds()}
+        return all(source.key in read for source in self.story.sources)
+
+    async def ready(self, watched: Callable[[], bool] = lambda: True) -> None:
+        """Wait until everything was read and somebody watches, but not for ever."""
+        try:
+            async with asyncio.timeout(LATEST_START):
+                while not (self.all_read() and watched()):
+                    await asyncio.sleep(0.1)
+                await asyncio.sleep(SETTLE)
+        except TimeoutError:
+            return
+
+    async def play(self, scenario: str) -> None:
+        """Publish the postings of `crisis` or `calm`, each at its second."""
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        postings = self.story.crisis() if scenario == "crisis" else self.story.calm()
+        for posting in postings:
+            await asyncio.sleep(max(0.0, start + posting.after - loop.time()))
+            self._publish(posting, datetime.now(UTC), live=True)
+            self.published.append(posting)
+
+    def _publish(self, posting: Posting, at: datetime, *, live: bool) -> None:
+        source = posting.source
+        if source.platform == "telegram":
+            views = self._views(source, live=live)
+            self.telegram.post(source.name, posting.text, at=at, views=views, forwards=views // 90, live=live)
+        elif posting.line.role == "wire" and source.header:
+            self.feeds.publish(source.name, source.header, posting.text, at)
+        else:
+            self.feeds.publish(source.name, *headline(posting.text), at)
+
+    def _views(self, source: Source, *, live: bool) -> int:
+        """A post just published has few views yet; one of last week about a fifth of the channel's members."""
+        low, high = (0.01, 0.09) if live else (0.08, 0.4)
+        return max(1, round(source.audience * self.rng.uniform(low, high)))
+
+
+def headline(text: str) -> tuple[str, str]:
+    """A news text as title and body: its first sentence and the rest, or all of it as the title."""
+    match = TITLE.match(text.strip())
+    return (match[1], match[2]) if match else (text.strip(), "")
