@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot import app as application
 from bot import schedule, web
+from bot.cli.speech import fail, texts_of_the_shell
 from bot.context import App, Services
 from bot.delivery import Delivery
 from bot.handlers.start import commands
@@ -21,7 +22,7 @@ from bot.texts import LANGUAGES, Texts
 from monitors.collect import Collector
 from monitors.inbox import Inbox
 from monitors.ingest import Ingest
-from monitors.sources.registry import source_kinds
+from monitors.sources.registry import SourceOptions, source_kinds
 from monitors.watch import Watch
 from storage import workspaces
 from storage.db import Database
@@ -65,7 +66,23 @@ def set_up_logging(level: str) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-async def run(settings: Settings) -> None:
+def run() -> None:
+    """Start the bot, the readers and the watch; runs until SIGINT or SIGTERM."""
+    settings = Settings()
+    texts = texts_of_the_shell()
+    set_up_logging(settings.log_level)
+    if settings.bot_token is None:
+        fail(texts, "run-token-missing")
+    try:
+        asyncio.run(serve(settings))
+    except InvalidToken:
+        fail(texts, "check-token-refused")
+    except OSError as error:
+        log.debug("start failed", exc_info=error)
+        fail(texts, "run-port-taken", port=str(settings.web_port))
+
+
+async def serve(settings: Settings) -> None:
     """Run until SIGINT or SIGTERM. Raises StorageError, or InvalidToken when Telegram refuses the token."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -84,8 +101,13 @@ async def run(settings: Settings) -> None:
         delivery = Delivery(app.bot, db, now)
         watch = Watch(db, delivery_bell.ring, nudge_after=timedelta(minutes=settings.nudge_minutes))
         inbox = Inbox()
-        ingest = Ingest(db, inbox, on_stored=lambda brands: (watch.changed(brands), watch_bell.ring()))
-        collector = Collector(db, inbox, source_kinds(settings), clock=now)
+
+        def stored(brand_ids: frozenset[int]) -> None:
+            watch.changed(brand_ids)
+            watch_bell.ring()
+
+        ingest = Ingest(db, inbox, on_stored=stored)
+        collector = Collector(db, inbox, source_kinds(source_options(settings)), clock=now)
 
         async def deliver() -> None:
             if app.running:
@@ -107,6 +129,20 @@ async def run(settings: Settings) -> None:
         stack.callback(ticks.shutdown, wait=False)
         await until_told(stopping, start_telegram(app, settings, stack))
         log.info("stopping")
+
+
+def source_options(settings: Settings) -> SourceOptions:
+    return SourceOptions(
+        telegram_session=settings.session_file,
+        telegram_api_id=settings.telegram_api_id if settings.reads_telegram else None,
+        telegram_api_hash=settings.telegram_api_hash.get_secret_value() if settings.telegram_api_hash else "",
+        telegram_proxy=settings.telegram_proxy,
+        telegram_every=timedelta(seconds=settings.telegram_poll_seconds),
+        feed_proxy=settings.feed_proxy,
+        feed_every=timedelta(seconds=settings.feed_poll_seconds),
+        feed_allow_hosts=settings.feed_allow_hosts,
+        backfill=timedelta(days=settings.backfill_days),
+    )
 
 
 async def until_told(stopping: asyncio.Event, starting: Coroutine[Any, Any, None]) -> None:
@@ -196,3 +232,7 @@ async def health(app: App) -> dict[str, Any]:
         log.exception("health: the database does not answer")
         return {"ok": False, "database": False}
     return {"ok": app.running, "database": True}
+
+
+if __name__ == "__main__":
+    run()

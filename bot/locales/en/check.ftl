@@ -34,3 +34,4 @@ check-feeds-unreachable = Nothing outside could be reached ({ $via ->
    *[direct] without a proxy
 }). The proxy for news sites is HOSHDAR_FEED_PROXY.
 run-token-missing = No bot token is set. hoshdar check says what is missing.
+run-port-taken = Port { $port } is taken. Put another number into HOSHDAR_WEB_PORT.

@@ -31,3 +31,4 @@ check-feeds-unreachable = بیرون از شبکه دیده نشد ({ $via ->
    *[direct] بی پراکسی
 }). پراکسی سایت‌های خبری در HOSHDAR_FEED_PROXY تنظیم می‌شود.
 run-token-missing = توکن ربات تنظیم نشده است. hoshdar check می‌گوید چه چیزی کم است.
+run-port-taken = درگاه { $port } آزاد نیست. عدد دیگری در HOSHDAR_WEB_PORT بگذارید.
