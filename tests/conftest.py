@@ -1,5 +1,6 @@
 """Databases for the tests: SQLite files, and a private PostgreSQL cluster where the machine has one."""
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from storage.db import Database
 from storage.migrate import upgrade
@@ -26,17 +28,15 @@ def now() -> datetime:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database at the newest schema, to copy: cheaper than migrating for every test."""
-    import asyncio
-
     path = tmp_path_factory.mktemp("template") / "template.db"
-
-    async def make() -> None:
-        db = Database(f"sqlite+aiosqlite:///{path}")
-        await upgrade(db)
-        await db.close()
-
-    asyncio.run(make())
+    asyncio.run(migrate(f"sqlite+aiosqlite:///{path}"))
     return path
+
+
+async def migrate(url: str) -> None:
+    db = Database(url)
+    await upgrade(db)
+    await db.close()
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ async def sqlite_db(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Data
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Callable[..., str]]:
-    """Runs SQL on a private cluster and hands back the URL of a database of it; skips where there is none."""
+    """Makes databases in a private cluster and hands back their URLs; skips where there is none."""
     if not BINARIES:
         pytest.skip("PostgreSQL is not installed here")
     binaries = BINARIES[-1].parent
@@ -72,7 +72,8 @@ def postgres_server() -> Iterator[Callable[..., str]]:
 
     def create(template: str = "template1") -> str:
         name = f"t{uuid.uuid4().hex}"
-        run("psql", "-h", str(home), "-U", "postgres", "-q", "-c", f"CREATE DATABASE {name} TEMPLATE {template}")
+        statement = f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
+        run("psql", "-h", str(home), "-U", "postgres", "-q", "-c", statement)
         return f"postgresql+asyncpg://postgres@/{name}?host={home}"
 
     yield create
@@ -80,10 +81,16 @@ def postgres_server() -> Iterator[Callable[..., str]]:
     shutil.rmtree(home)
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: Callable[..., str]) -> str:
+    url = postgres_server()
+    asyncio.run(migrate(url))
+    return str(make_url(url).database)
+
+
 @pytest.fixture
-async def postgres_db(postgres_server: Callable[..., str]) -> AsyncIterator[Database]:
-    db = Database(postgres_server())
-    await upgrade(db)
+async def postgres_db(postgres_server: Callable[..., str], postgres_template: str) -> AsyncIterator[Database]:
+    db = Database(postgres_server(postgres_template))
     yield db
     await db.close()
 

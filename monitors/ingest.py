@@ -1,0 +1,248 @@
+"""From the inbox to the database: read each batch off the loop, then store it whole in one short transaction."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from monitors.inbox import Delivery, Inbox, RawPost
+from monitors.understanding import Understanding, Understood, new_mentions, new_post
+from nlp.reader import Brand as ReaderBrand
+from nlp.reader import Reader
+from nlp.stories import StoryIndex
+from storage import brands, mentions, posts, sources
+from storage.brands import Brand
+from storage.db import AsyncConnection, Database
+from storage.errors import StorageError
+from storage.posts import NewPost, Post
+from storage.sources import Source
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+STORIES_KEPT = 200_000
+LATE_AFTER = timedelta(hours=2)
+MakeReader = Callable[[Sequence[ReaderBrand]], Reader]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a batch came to: new posts, those known before, mentions of brands, and the ids of the brands touched."""
+
+    new: int = 0
+    known: int = 0
+    mentions: int = 0
+    brands: frozenset[int] = frozenset()
+
+    def __add__(self, other: "Stored") -> "Stored":
+        return Stored(
+            self.new + other.new, self.known + other.known, self.mentions + other.mentions, self.brands | other.brands
+        )
+
+
+@dataclass(slots=True)
+class _Stories:
+    """The index of stories in memory, and the newest post it knows."""
+
+    index: StoryIndex = field(default_factory=lambda: StoryIndex(STORIES_KEPT))
+    cursor: int = 0
+
+
+class Ingest:
+    """One per process. `on_stored` gets the ids of the brands that changed, after each commit."""
+
+    def __init__(
+        self,
+        db: Database,
+        inbox: Inbox | None = None,
+        *,
+        make_reader: MakeReader = Reader,
+        late_after: timedelta = LATE_AFTER,
+        on_stored: Callable[[frozenset[int]], object] = lambda _: None,
+    ) -> None:
+        self._db = db
+        self._inbox = inbox
+        self._make_reader = make_reader
+        self._late_after = late_after
+        self._on_stored = on_stored
+        self._understanding: Understanding | None = None
+        self._stories: _Stories | None = None
+
+    async def run(self) -> None:
+        """Drain the inbox for ever. What cannot be stored (a full disk) is told to its source, to be brought again."""
+        assert self._inbox is not None
+        while True:
+            await self._store_deliveries(await self._inbox.take(BATCH))
+
+    async def _store_deliveries(self, deliveries: Sequence[Delivery]) -> None:
+        try:
+            await self.store([post for delivery in deliveries for post in delivery.posts])
+        except Exception as error:
+            log.error("posts not stored: %s", type(error).__name__)
+            for delivery in deliveries:
+                if not delivery.stored.done():
+                    delivery.stored.set_exception(error)
+        else:
+            for delivery in deliveries:
+                if not delivery.stored.done():
+                    delivery.stored.set_result(None)
+
+    async def store(self, raw: Sequence[RawPost]) -> Stored:
+        """Store posts, mentions and roll-ups, each post once however often it comes. Raises StorageError."""
+        done = Stored()
+        # One order for all writers; and the first post of a story is the one published first.
+        ordered = sorted(raw, key=lambda post: (post.published_at, post.source_id, post.external_id))
+        for start in range(0, len(ordered), BATCH):
+            stored = await self._store_batch(ordered[start : start + BATCH])
+            if stored.brands:
+                self._on_stored(stored.brands)
+            done += stored
+        return done
+
+    async def _store_batch(self, raw: Sequence[RawPost]) -> Stored:
+        try:
+            return await self._read_and_store(raw)
+        except StorageError:
+            self._stories = None  # it may hold posts of the batch that was rolled back
+            raise
+        except Exception:
+            self._stories = None
+            if len(raw) == 1:
+                log.exception("post %s of source %d left out", raw[0].external_id, raw[0].source_id)
+                return Stored()
+        done = Stored()
+        for post in raw:  # one of them is at fault: the others are not lost for it
+            done += await self._store_batch([post])
+        return done
+
+    async def _read_and_store(self, raw: Sequence[RawPost]) -> Stored:
+        async with self._db.read() as conn:
+            understanding = await self._current_understanding(conn)
+            known_sources = await sources.get_sources(conn, {post.source_id for post in raw})
+            self._stories = self._stories or await _empty_stories(conn)
+            await _catch_up(conn, self._stories)  # outside the write lock as far as possible
+        understood = await asyncio.to_thread(understanding.read, raw)
+        async with self._db.write() as conn:
+            batch = _Batch(conn, understanding, known_sources, self._stories, self._late_after)
+            return await batch.store(understood)
+
+    async def _current_understanding(self, conn: AsyncConnection) -> Understanding:
+        """The compiled reader, made anew when a brand or its own channels changed."""
+        watched, official = await brands.list_brands(conn), await brands.officials(conn)
+        old = self._understanding
+        if old is None or not old.fits(watched, official):
+            old = await asyncio.to_thread(self._understand, watched, official)
+            self._understanding = old
+        return old
+
+    def _understand(self, watched: Sequence[Brand], official: Mapping[int, frozenset[int]]) -> Understanding:
+        by_key = {str(brand.id): brand for brand in watched}
+        reader = self._make_reader([ReaderBrand(key, brand.query) for key, brand in by_key.items()])
+        return Understanding(reader, tuple(watched), official, by_key)
+
+
+async def _empty_stories(conn: AsyncConnection) -> _Stories:
+    """To be filled with the newest posts, as many as the index keeps."""
+    return _Stories(cursor=max(0, await posts.newest_id(conn) - STORIES_KEPT))
+
+
+async def _catch_up(conn: AsyncConnection, stories: _Stories) -> None:
+    """Learn the posts that another process stored since."""
+    while page := await posts.signatures_after(conn, stories.cursor):
+        for one in page:
+            stories.index.add(one.story_id, one.signature, one.media_key)
+        stories.cursor = page[-1].post_id
+
+
+@dataclass(slots=True)
+class _Batch:
+    """One batch inside its transaction."""
+
+    conn: AsyncConnection
+    understanding: Understanding
+    sources: Mapping[int, Source]
+    stories: _Stories
+    late_after: timedelta
+
+    async def store(self, understood: Sequence[Understood]) -> Stored:
+        pairs = [(new_post(what, self.sources[what.raw.source_id]), what) for what in understood]
+        # Before our own posts, which are newer than what another process stored.
+        await _catch_up(self.conn, self.stories)
+        ids = await posts.insert_new(self.conn, [post for post, _ in pairs])
+        fresh = {post_id: pair for post_id, pair in zip(ids, pairs, strict=True) if post_id is not None}
+        told, touched = await self._store_new(dict(sorted(fresh.items())))
+        again = [pair for post_id, pair in zip(ids, pairs, strict=True) if post_id is None]
+        touched |= await self._take_edits(again)
+        return Stored(len(fresh), len(again), told, frozenset(touched))
+
+    async def _store_new(self, fresh: Mapping[int, tuple[NewPost, Understood]]) -> tuple[int, set[int]]:
+        """Stories, mentions and what the sources' rows say, for new posts in the order of their ids."""
+        story_of = {post_id: self._story(post_id, post) for post_id, (post, _) in fresh.items()}
+        await posts.set_stories(self.conn, story_of)
+        new = [
+            mention
+            for post_id, (post, what) in fresh.items()
+            if what.reading is not None
+            for mention in new_mentions(
+                post_id, story_of[post_id], post, what.reading, self.understanding, self.late_after
+            )
+        ]
+        # Only a story of several posts can have copies to look out for.
+        several = {story_id for post_id, story_id in story_of.items() if story_id != post_id}
+        await mentions.insert_new(self.conn, new, copies=several)
+        official = {
+            (story_of[post_id], brand_id)
+            for post_id, (post, _) in fresh.items()
+            if story_of[post_id] in several
+            for brand_id in self.understanding.spoken_for(post.source_id)
+        }
+        await mentions.settle(self.conn, official)  # its copies may have been seen before it
+        newest: dict[int, datetime] = {}
+        for post, _ in fresh.values():
+            newest[post.source_id] = max(newest.get(post.source_id, post.published_at), post.published_at)
+        await sources.saw_posts(self.conn, newest)
+        return len(new), {mention.brand_id for mention in new} | {brand_id for _, brand_id in official}
+
+    def _story(self, post_id: int, post: NewPost) -> int:
+        """The story it copies, or a new one of its own; remembered for the posts to come."""
+        story_id = self.stories.index.find(post.signature, post.media_key) or post_id
+        self.stories.index.add(story_id, post.signature, post.media_key)
+        self.stories.cursor = max(self.stories.cursor, post_id)
+        return story_id
+
+    async def _take_edits(self, again: Sequence[tuple[NewPost, Understood]]) -> set[int]:
+        """Posts that were there already: another text is an edit, other figures are a look at its views."""
+        if not again:
+            return set()
+        before = await posts.stored(self.conn, {(post.source_id, post.external_id) for post, _ in again})
+        touched: set[int] = set()
+        for post, what in again:
+            key = (post.source_id, post.external_id)
+            old = before[key]
+            if _edited(old, post):
+                await posts.edit(self.conn, old, post)
+                touched |= await self._mention_anew(old, post, what)
+                old = replace(old, text=post.text, text_hash=post.text_hash, edited_at=post.edited_at or post.seen_at)
+            if post.views is not None and (post.views, post.forwards) != (old.views, old.forwards):
+                await posts.count_views(self.conn, old, post)
+                old = replace(old, views=post.views, forwards=post.forwards)
+            before[key] = old
+        return touched
+
+    async def _mention_anew(self, old: Post, post: NewPost, what: Understood) -> set[int]:
+        post = replace(
+            post, published_at=old.published_at, seen_at=old.seen_at, backfilled=old.backfilled, audience=old.audience
+        )
+        new = []
+        if what.reading is not None:
+            story_id = old.story_id or old.id
+            new = new_mentions(old.id, story_id, post, what.reading, self.understanding, self.late_after)
+        return await mentions.replace_for_post(self.conn, old.id, new)
+
+
+def _edited(old: Post, post: NewPost) -> bool:
+    """A reaction, a view count or an older copy of the post is no edit."""
+    if post.text_hash == old.text_hash:
+        return False
+    return old.edited_at is None or (post.edited_at is not None and post.edited_at > old.edited_at)

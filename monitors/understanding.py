@@ -1,0 +1,124 @@
+"""What the readers make of posts, as rows for the database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitors.inbox import RawPost
+from nlp.normalize import fold, key_hash
+from nlp.reader import Label, Reader, Reading, Stance
+from nlp.stories import folded_signatures
+from storage.brands import Brand
+from storage.mentions import NewMention
+from storage.posts import NewPost
+from storage.sources import Source
+
+MAX_TEXT = 100_000  # a Telegram post holds 4,096 characters; a longer text than this is no post
+MAX_LINE = 2_000
+EXCLUDING_LABELS = ("ad", "contest")
+_TONE: dict[Label, int] = {"negative": -1, "neutral": 0, "positive": 1}
+_STANCE: dict[Stance, int] = {"against": -1, "neutral": 0, "for": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`reading` is None where no brand is named."""
+
+    text: str
+    text_hash: str
+    signature: bytes
+    raw: RawPost
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """A reader compiled for these brands, and which sources are whose own channels."""
+
+    reader: Reader
+    brands: tuple[Brand, ...]
+    officials: Mapping[int, frozenset[int]]
+    by_key: Mapping[str, Brand]  # as the reader names them
+
+    def fits(self, brands: Sequence[Brand], officials: Mapping[int, frozenset[int]]) -> bool:
+        return tuple(brands) == self.brands and officials == self.officials
+
+    def spoken_for(self, source_id: int) -> list[int]:
+        """The brands that this source is an own channel of."""
+        return [brand_id for brand_id, source_ids in self.officials.items() if source_id in source_ids]
+
+    def read(self, raw: Sequence[RawPost]) -> list[Understood]:
+        """CPU work: call it off the event loop."""
+        texts = [clean(post.text)[:MAX_TEXT] for post in raw]
+        folded = fold(texts)
+        rows = zip(texts, folded.keys(), folded_signatures(folded), raw, self.reader.read_matched(texts), strict=True)
+        return [Understood(text, key_hash(key), sig, post, reading) for text, key, sig, post, reading in rows]
+
+
+def clean(text: str) -> str:
+    """Without what a database refuses: lone surrogates and NUL."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def new_post(what: Understood, source: Source) -> NewPost:
+    raw = what.raw
+    return NewPost(
+        source_id=raw.source_id,
+        external_id=clean(raw.external_id)[:MAX_LINE],
+        published_at=raw.published_at,
+        seen_at=raw.seen_at,
+        text=what.text,
+        text_hash=what.text_hash,
+        signature=what.signature,
+        media_key=raw.media_key,
+        author=clean(raw.author)[:MAX_LINE] if raw.author else None,
+        url=clean(raw.url)[:MAX_LINE] if raw.url else None,
+        views=raw.views,
+        forwards=raw.forwards,
+        edited_at=raw.edited_at,
+        backfilled=raw.backfilled,
+        audience=source.audience,
+    )
+
+
+def new_mentions(
+    post_id: int, story_id: int, post: NewPost, reading: Reading, understanding: Understanding, late_after: timedelta
+) -> list[NewMention]:
+    """A mention for each brand the post names."""
+    labelled = next((label for label in EXCLUDING_LABELS if label in reading.labels), None)
+    gravity = max((word.gravity for word in reading.watchwords if word.strength == "strong"), default=0)
+    topics = [{"kind": topic.kind, "gravity": topic.gravity, "weight": topic.weight} for topic in reading.topics]
+    words = [
+        {"word": word.word, "kind": word.kind, "gravity": word.gravity, "strength": word.strength}
+        for word in reading.watchwords
+    ]
+    found = []
+    for one in reading.brands:
+        brand = understanding.by_key[one.brand]
+        official = post.source_id in understanding.officials.get(brand.id, ())
+        found.append(
+            NewMention(
+                post_id=post_id,
+                brand_id=brand.id,
+                source_id=post.source_id,
+                published_at=post.published_at,
+                seen_at=post.seen_at,
+                story_id=story_id,
+                sentiment=_TONE[one.sentiment],
+                negative=one.scores.negative,
+                stance=_STANCE[one.stance],
+                reader_version=understanding.reader.version,
+                query_version=brand.query_version,
+                excluded="official" if official else labelled,
+                topics=topics,
+                watchwords=words,
+                labels=sorted(reading.labels),
+                gravity=gravity,
+                audience=post.audience,
+                backfilled=post.backfilled,
+                late=not post.backfilled and post.seen_at - post.published_at > late_after,
+            )
+        )
+    return found
