@@ -27,10 +27,14 @@ class Format:
         local = JalaliDate(moment.astimezone(self._zone).date())
         return self.texts.get(
             "date-day",
-            weekday=self.texts.get(f"weekday-{local.weekday()}"),
+            weekday=self.weekday(moment),
             day=self.texts.digits(str(local.day)),
             month=self.texts.get(f"month-{local.month}"),
         )
+
+    def weekday(self, moment: datetime) -> str:
+        local = JalaliDate(moment.astimezone(self._zone).date())
+        return self.texts.get(f"weekday-{local.weekday()}")
 
     def moment(self, moment: datetime, now: datetime) -> str:
         """The clock alone on the same day, else the day and the clock."""

@@ -1,0 +1,48 @@
+# /status: is it serious, what is usual, what do we not see.
+
+status-calm = 🟢 <b>{ $brand }: as usual</b>
+status-busy = 🔵 <b>{ $brand }: more than usual</b>, no open case
+status-unknown = 🔵 <b>{ $brand }: no open case</b>
+status-blind = ⚫ <b>{ $brand }: we cannot see some sources</b>
+status-case = { $emoji } <b>{ $brand }: one open case, severity { $severity }</b>
+status-cases = { $emoji } <b>{ $brand }: { $count } open cases, highest severity { $severity }</b>
+status-span = 24 hours to { $day }, { $clock }
+
+status-case-line = <b>Case { $number }:</b> { $claim }
+status-case-owner = Owner: { $owner }
+status-case-no-owner = Owner: none yet
+status-case-count = { $mentions ->
+    [one] { $mentions } mention since { $since } in this case.
+   *[other] { $mentions } mentions since { $since } in this case.
+}
+status-outside = { $mentions ->
+    [one] Outside the cases: { $mentions } mention.
+   *[other] Outside the cases: { $mentions } mentions.
+}
+
+status-mentions-weekday = { $mentions } mentions; { $weekday }s usually have { $low } to { $high }.
+status-mentions-any-day = { $mentions } mentions; the same hours of other days usually have { $low } to { $high }.
+status-mentions-cold = { $mentions } mentions. We do not know your usual yet ({ $days } days seen). Until { $needed } days we alert on a fixed floor of { $floor } mentions an hour.
+status-nothing = Nothing seen in this span.
+status-tone = Tone: { $negative } negative, { $neutral } neutral, { $positive } positive. Net { $net }.
+status-tone-before = Tone: { $negative } negative, { $neutral } neutral, { $positive } positive. Net { $net } (the 24 hours before: { $before }).
+status-topics = Most talk: { $topics }.
+status-topic = { $kind } ({ $count })
+
+status-no-case = Open cases: none.
+status-no-case-last = Open cases: none. Last case: { $day }.
+status-rivals-usual = Rivals: { $rivals } as usual.
+status-rivals-busy = Rivals: { $rivals } above usual.
+status-rivals-both = Rivals: { $busy } above usual; { $usual } as usual.
+status-sources-all = Sources: all { $sources } seen. { $platforms } are not in this report.
+status-sources-some = Sources: { $seen } of { $sources } seen; { $unseen }. { $platforms } are not in this report.
+status-sources-none = Sources: none added yet.
+status-unseen = { $count } from { $platform } unreachable since { $since }
+status-unseen-never = { $count } from { $platform } not read yet
+
+status-no-brand = No brand is set up yet. Ask the person who runs me to add yours.
+
+status-button-case = Case { $number }
+status-button-summary = Summary
+status-button-sov = Share of voice
+status-button-why = Why no alert?

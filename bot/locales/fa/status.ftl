@@ -1,0 +1,42 @@
+# /status: is it serious, what is usual, what do we not see.
+
+status-calm = 🟢 <b>{ $brand }: حالت عادی</b>
+status-busy = 🔵 <b>{ $brand }: بیشتر از معمول</b>، پرونده‌ای باز نیست
+status-unknown = 🔵 <b>{ $brand }: پرونده‌ای باز نیست</b>
+status-blind = ⚫ <b>{ $brand }: بخشی از منابع را نمی‌بینیم</b>
+status-case = { $emoji } <b>{ $brand }: یک پرونده باز، شدت { $severity }</b>
+status-cases = { $emoji } <b>{ $brand }: { $count } پرونده باز، بالاترین شدت { $severity }</b>
+status-span = ۲۴ ساعت تا { $day }، { $clock }
+
+status-case-line = <b>پرونده { $number }:</b> { $claim }
+status-case-owner = مسئول: { $owner }
+status-case-no-owner = مسئول: هنوز ندارد
+status-case-count = { $mentions } مطلب از { $since } در این پرونده.
+status-outside = بیرون از پرونده‌ها: { $mentions } مطلب.
+
+status-mentions-weekday = { $mentions } مطلب؛ معمول { $weekday }‌ها { $low } تا { $high }.
+status-mentions-any-day = { $mentions } مطلب؛ معمول همین ساعت‌ها در روزهای دیگر { $low } تا { $high }.
+status-mentions-cold = { $mentions } مطلب. هنوز حالت عادی شما را نمی‌شناسیم ({ $days } روز سابقه). تا رسیدن به { $needed } روز، با کف ثابت { $floor } مطلب در ساعت هشدار می‌دهیم.
+status-nothing = در این بازه مطلبی ندیدیم.
+status-tone = لحن: { $negative } منفی، { $neutral } خنثی، { $positive } مثبت. برآیند لحن { $net }.
+status-tone-before = لحن: { $negative } منفی، { $neutral } خنثی، { $positive } مثبت. برآیند لحن { $net } (۲۴ ساعت پیش از آن { $before }).
+status-topics = بیشترین حرف: { $topics }.
+status-topic = { $kind } ({ $count })
+
+status-no-case = پرونده باز: ندارد.
+status-no-case-last = پرونده باز: ندارد. آخرین پرونده: { $day }.
+status-rivals-usual = رقبا: { $rivals } عادی.
+status-rivals-busy = رقبا: { $rivals } بیشتر از معمول.
+status-rivals-both = رقبا: { $busy } بیشتر از معمول؛ { $usual } عادی.
+status-sources-all = منابع: هر { $sources } منبع دیده می‌شود. { $platforms } در این گزارش نیست.
+status-sources-some = منابع: { $seen } از { $sources } دیده می‌شود؛ { $unseen }. { $platforms } در این گزارش نیست.
+status-sources-none = منابع: هنوز منبعی اضافه نشده است.
+status-unseen = { $count } منبع { $platform } از { $since } در دسترس نیست
+status-unseen-never = { $count } منبع { $platform } هنوز خوانده نشده است
+
+status-no-brand = هنوز برندی معرفی نشده است. از مدیر سامانه بخواهید برند شما را اضافه کند.
+
+status-button-case = پرونده { $number }
+status-button-summary = خلاصه
+status-button-sov = سهم صدا
+status-button-why = چرا هشدار نداد؟

@@ -1,0 +1,84 @@
+"""Answering where it was asked: a text, or a picture with its caption."""
+
+import logging
+from dataclasses import dataclass
+from html import unescape
+from re import sub
+from typing import TypeVar
+
+from telegram import Chat, InlineKeyboardMarkup, Update
+from telegram.constants import MessageLimit, ParseMode
+from telegram.error import BadRequest
+
+from bot.callbacks import Callback
+from bot.texts import Html
+
+log = logging.getLogger(__name__)
+
+Pressed = TypeVar("Pressed", bound=Callback)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`picture` is a PNG; `text` is then its caption."""
+
+    text: Html
+    keyboard: InlineKeyboardMarkup | None = None
+    picture: bytes | None = None
+
+
+def heard(update: Update, kind: type[Pressed]) -> Pressed:
+    """The button that was pressed. Raises UnknownCallbackError for data that no button of this version makes."""
+    return kind.decode((update.callback_query.data if update.callback_query else None) or "")
+
+
+def plain(text: Html) -> str:
+    """The text without its tags, as Telegram counts and shows it."""
+    return unescape(sub(r"<[^>]*>", "", text))
+
+
+async def reply(update: Update, answer: Answer) -> None:
+    """Send it as a new message in the chat (and topic) of the update, after telling a button that it was heard."""
+    if update.callback_query is not None:
+        await update.callback_query.answer()
+    chat, message = update.effective_chat, update.effective_message
+    if chat is None:
+        return
+    thread = message.message_thread_id if getattr(message, "is_topic_message", False) and message else None
+    if answer.picture is not None and len(plain(answer.text)) <= MessageLimit.CAPTION_LENGTH:
+        await chat.send_photo(
+            answer.picture,
+            caption=answer.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=answer.keyboard,
+            message_thread_id=thread,
+        )
+        return
+    if answer.picture is not None:
+        await chat.send_photo(answer.picture, message_thread_id=thread)
+    await _send_text(chat, answer, thread)
+
+
+async def edit(update: Update, answer: Answer) -> None:
+    """Put it in the place of the message whose button was pressed."""
+    query = update.callback_query
+    if query is None:
+        return
+    await query.answer()
+    try:
+        await query.edit_message_text(answer.text, parse_mode=ParseMode.HTML, reply_markup=answer.keyboard)
+    except BadRequest as error:
+        if "not modified" not in error.message.casefold():
+            raise
+
+
+async def _send_text(chat: Chat, answer: Answer, thread: int | None) -> None:
+    try:
+        await chat.send_message(
+            answer.text, parse_mode=ParseMode.HTML, reply_markup=answer.keyboard, message_thread_id=thread
+        )
+    except BadRequest as error:
+        if "parse entities" not in error.message.casefold():
+            raise
+        log.error("an answer's HTML was refused: %s", error.message)
+        await chat.send_message(plain(answer.text), reply_markup=answer.keyboard, message_thread_id=thread)

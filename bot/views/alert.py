@@ -1,0 +1,179 @@
+"""The live message about an incident: open, owned, closed or dismissed. Pure: the same case makes the same message."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from telegram import InlineKeyboardMarkup
+
+from bot.callbacks import Dismiss, FaqForIncident, Mute, Own, Posts, Summary, TakeOver, UndoDismiss
+from bot.reply import Answer
+from bot.texts import Html, Texts
+from bot.views.alert_parts import brand_name, claim, mark, reasons, short, source_name, unseen
+from bot.views.format import Format, quote
+from bot.views.keyboard import keyboard
+from crisis.policy import DEFAULT, Policy
+from storage.case import Case, Evidence
+
+SUMMARY_HOURS = 24
+ROUNDED_FROM = 10_000  # views above this are rounded, and "about" says so
+
+
+def live(case: Case, fmt: Format, now: datetime, policy: Policy = DEFAULT) -> Answer:
+    """The message as of the case's version. It is edited and read later, so times are clock times."""
+    if case.state == "dismissed":
+        return _dismissed(case, fmt, now, policy)
+    if case.state == "closed":
+        return _closed(case, fmt)
+    parts = [_head(case, fmt), _counts(case, fmt), _evidence(case, fmt), _why(case, fmt), _foot(case, fmt, now, policy)]
+    return Answer(_paragraphs(*parts), _buttons(case, fmt.texts))
+
+
+def _paragraphs(*parts: Iterator[Html]) -> Html:
+    return Html("\n\n".join(text for text in ("\n".join(lines) for lines in parts) if text))
+
+
+def _head(case: Case, fmt: Format) -> Iterator[Html]:
+    texts, owned = fmt.texts, ".owned" if case.owner else ""
+    title = texts.html(
+        f"alert-title{owned}",
+        mark=mark(case.severity, texts),
+        severity=case.severity,
+        brand=brand_name(case.brand, texts),
+    )
+    if case.rose is not None and case.rose.data.get("to") == case.severity:
+        before, at = case.rose.data.get("from", case.severity - 1), fmt.moment(case.rose.at, case.updated_at)
+        title = texts.html("alert-title.moved", title=title, at=at, before=before, after=case.severity)
+    yield title
+    yield texts.html(f"alert-claim{owned}", claim=claim(case, texts))
+
+
+def _counts(case: Case, fmt: Format) -> Iterator[Html]:
+    texts, figures = fmt.texts, case.figures
+    span = {
+        "from": fmt.moment(figures.start, case.updated_at),
+        "to": fmt.moment(figures.end, case.updated_at),
+        "mentions": figures.mentions,
+        "sources": figures.sources,
+    }
+    if figures.usual is None:
+        yield texts.html("alert-span.cold", **span)
+    elif round(figures.usual) < 1:
+        yield texts.html("alert-span.rare", **span)
+    else:
+        yield texts.html("alert-span", **span, usual=round(figures.usual))
+    share = fmt.percent(100 * figures.negative)
+    if figures.usual_negative is None:
+        yield texts.html("alert-tone.alone", share=share)
+    else:
+        yield texts.html("alert-tone", share=share, usual=fmt.percent(100 * figures.usual_negative))
+    if figures.copies and figures.copied_texts == 1:
+        yield texts.html("alert-copies.one", copies=figures.copies, mentions=figures.mentions)
+    elif figures.copies and figures.copied_texts:
+        copies = {"copies": figures.copies, "mentions": figures.mentions, "texts": figures.copied_texts}
+        yield texts.html("alert-copies", **copies)
+    yield _growth(case, fmt)
+
+
+def _growth(case: Case, fmt: Format) -> Html:
+    texts, figures = fmt.texts, case.figures
+    if figures.trend != "growing":
+        return texts.html("alert-fading" if figures.trend == "fading" else "alert-peaked")
+    if figures.doubling is None:
+        return texts.html("alert-growing.plain")
+    doubling = fmt.minutes(figures.doubling)
+    if figures.doubling_before is not None and figures.doubling >= 2 * figures.doubling_before:
+        return texts.html("alert-growing.slower", before=fmt.minutes(figures.doubling_before), doubling=doubling)
+    return texts.html("alert-growing", doubling=doubling)
+
+
+def _evidence(case: Case, fmt: Format) -> Iterator[Html]:
+    if case.first is not None:
+        yield fmt.texts.html("alert-first", **_where(case.first, case, fmt))
+        yield quote(case.first.text)
+    if case.top is not None and case.top.views:
+        key = "alert-top.about" if case.top.views >= ROUNDED_FROM else "alert-top"
+        yield fmt.texts.html(key, **_where(case.top, case, fmt), views=fmt.about(case.top.views))
+
+
+def _where(proof: Evidence, case: Case, fmt: Format) -> dict[str, str]:
+    source = source_name(proof.source_title, proof.platform, proof.audience, proof.url, fmt)
+    return {"at": fmt.moment(proof.published_at, case.updated_at), "source": source}
+
+
+def _why(case: Case, fmt: Format) -> Iterator[Html]:
+    yield fmt.texts.html("alert-why", severity=case.severity, reasons=reasons(case, fmt))
+    yield unseen(case.blind, case.watched, case.updated_at, fmt)
+
+
+def _foot(case: Case, fmt: Format, now: datetime, policy: Policy) -> Iterator[Html]:
+    texts = fmt.texts
+    if case.owner is not None and case.owned_at is not None:
+        yield texts.html("alert-owner", name=short(case.owner.name), at=fmt.moment(case.owned_at, case.updated_at))
+    elif case.deputy_told_at is not None:
+        yield texts.html("alert-owner.told", at=fmt.moment(case.deputy_told_at, case.updated_at))
+    else:
+        yield texts.html("alert-owner.none")
+    yield texts.html("alert-golden", at=fmt.moment(case.opened_at + policy.golden_hour, case.updated_at))
+    if case.muted_until is not None and case.muted_until > now and case.muted_by is not None:
+        until = fmt.moment(case.muted_until, case.updated_at)
+        yield texts.html("alert-muted", at=until, name=short(case.muted_by.name))
+    yield texts.html("alert-footer", number=number(case, texts), at=fmt.moment(case.updated_at, now))
+
+
+def number(case: Case, texts: Texts) -> str:
+    """A case's number is a name: no thousands separator."""
+    return texts.digits(str(case.number))
+
+
+def _buttons(case: Case, texts: Texts) -> InlineKeyboardMarkup | None:
+    posts = (texts.get("alert-button-posts"), Posts(case.id, 0))
+    faq = (texts.get("alert-button-faq"), FaqForIncident(case.id))
+    mute = (texts.get("alert-button-mute"), Mute(case.id))
+    dismiss = (texts.get("alert-button-dismiss"), Dismiss(case.id, 0))
+    if case.owner is None:
+        return keyboard([(texts.get("alert-button-own"), Own(case.id)), posts, faq], [mute, dismiss])
+    take = (texts.get("alert-button-take"), TakeOver(case.id))
+    summary = [(texts.get("alert-button-summary"), Summary(case.brand.id, SUMMARY_HOURS))] if case.brand else []
+    return keyboard([faq, posts, *summary], [take, mute, dismiss])
+
+
+def _closed(case: Case, fmt: Format) -> Answer:
+    texts, closed_at = fmt.texts, case.closed_at or case.updated_at
+    lines = [
+        texts.html(
+            "alert-closed",
+            number=number(case, texts),
+            brand=brand_name(case.brand, texts),
+            at=texts.get("date-day-clock", day=fmt.day(closed_at), clock=fmt.clock(closed_at)),
+        ),
+        texts.html("alert-closed-span", duration=fmt.duration(closed_at - case.started_at)),
+        texts.html(
+            "alert-closed-peak",
+            severity=case.peak_severity,
+            mentions=case.figures.mentions,
+            sources=case.figures.sources,
+        ),
+    ]
+    if case.owner is not None and case.owned_at is not None:
+        at = fmt.moment(case.owned_at, closed_at)
+        lines.append(texts.html("alert-closed-owner", name=short(case.owner.name), at=at))
+    else:
+        lines.append(texts.html("alert-closed-owner.none"))
+    lines.append(unseen(case.blind, case.watched, closed_at, fmt))
+    return Answer(Html("\n".join(lines)), keyboard([(texts.get("alert-button-posts"), Posts(case.id, 0))]))
+
+
+def _dismissed(case: Case, fmt: Format, now: datetime, policy: Policy) -> Answer:
+    texts, at = fmt.texts, case.dismissed_at or case.updated_at
+    until = at + policy.undo
+    who = short(case.dismissed_by.name) if case.dismissed_by else ""
+    title = {"number": number(case, texts), "brand": brand_name(case.brand, texts), "name": who}
+    lines = [texts.html("alert-dismissed", **title, at=fmt.moment(at, now))]
+    if case.dismiss_reason:
+        reason = texts.get(f"dismiss-reason-{case.dismiss_reason}")
+        lines.append(texts.html("alert-dismissed-reason", reason=reason))
+    if now > until:
+        return Answer(Html("\n".join(lines)), keyboard([(texts.get("alert-button-posts"), Posts(case.id, 0))]))
+    lines.append(texts.html("alert-dismissed-until", until=fmt.moment(until, now)))
+    undo = (texts.get("alert-button-undo"), UndoDismiss(case.id))
+    return Answer(Html("\n".join(lines)), keyboard([undo, (texts.get("alert-button-posts"), Posts(case.id, 0))]))

@@ -1,0 +1,92 @@
+"""The short messages that ring, each in reply to the live message; and the first picture of a brand."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.callbacks import BrandPosts, OpenCase, Own, ShowAlert
+from bot.reply import Answer
+from bot.texts import Html
+from bot.views.alert import number
+from bot.views.alert_parts import brand_name, mark, reasons, short
+from bot.views.format import Format
+from bot.views.keyboard import keyboard
+from storage.brands import Brand
+from storage.case import Case
+from storage.outbox import Kind
+
+TITLES = {
+    Kind.ROSE: "alert-rose",
+    Kind.REOPENED: "alert-reopened",
+    Kind.NEW_KIND: "alert-newkind",
+    Kind.UNOWNED: "alert-unowned",
+}
+
+
+def ring(kind: Kind, case: Case, data: Mapping[str, Any], fmt: Format) -> Answer:
+    """One step of an incident: a rise, a reopening, a second grave matter, or that nobody owns it."""
+    texts = fmt.texts
+    facts: dict[str, Any] = {
+        "mark": mark(case.severity, texts),
+        "number": number(case, texts),
+        "severity": case.severity,
+        "brand": brand_name(case.brand, texts),
+        "at": fmt.clock(case.updated_at),
+    }
+    if kind == Kind.NEW_KIND:
+        new = str(data.get("kind"))
+        facts["kind"] = texts.get(f"kind-{new}" if texts.has(f"kind-{new}") else "kind-general")
+    lines = [texts.html(TITLES[kind], **facts)]
+    if kind == Kind.UNOWNED:
+        lines.append(texts.html("alert-ring-since", at=fmt.moment(case.opened_at, case.updated_at)))
+    else:
+        lines += [_counts(case, fmt), _why(case, fmt), _owner(case, fmt)]
+    own = [] if case.owner else [(texts.get("alert-button-own"), Own(case.id))]
+    return Answer(Html("\n".join(lines)), keyboard([*own, (texts.get("alert-button-show"), ShowAlert(case.id))]))
+
+
+def _counts(case: Case, fmt: Format) -> Html:
+    counts = {"mentions": case.figures.mentions, "sources": case.figures.sources}
+    if case.figures.usual is None:
+        return fmt.texts.html("alert-ring-counts.cold", **counts)
+    return fmt.texts.html("alert-ring-counts", **counts, usual=round(case.figures.usual))
+
+
+def _why(case: Case, fmt: Format) -> Html:
+    return fmt.texts.html("alert-ring-why", reasons=reasons(case, fmt))
+
+
+def _owner(case: Case, fmt: Format) -> Html:
+    if case.owner is None:
+        return fmt.texts.html("alert-ring-unowned")
+    return fmt.texts.html("alert-ring-owner", name=short(case.owner.name))
+
+
+def picture(brand: Brand, data: Mapping[str, Any], fmt: Format) -> Answer:
+    """What is usual for a brand, and what is going on already, once its history is read.
+
+    `data`: days, mentions, sources, usual_day, negative (0..1), and `now`: None, or kind, start (ISO), mentions and
+    sources of what is going on.
+    """
+    texts, name = fmt.texts, brand_name(brand, fmt.texts)
+    lines = [texts.html("picture-title", brand=name, days=data["days"])]
+    if not data["mentions"]:
+        lines.append(texts.html("picture-counts.none"))
+    else:
+        counts = {"mentions": data["mentions"], "sources": data["sources"], "usual": round(data["usual_day"])}
+        lines.append(texts.html("picture-counts", **counts, negative=fmt.percent(100 * data["negative"])))
+    lines.append(texts.html("picture-unseen", platforms=texts.get("platforms-unconnected")))
+    going_on, posts = data.get("now"), (texts.get("alert-button-posts"), BrandPosts(brand.id, 1))
+    if not going_on:
+        return Answer(Html("\n".join([*lines, "", texts.html("picture-calm")])), keyboard([posts]))
+    start = datetime.fromisoformat(going_on["start"])
+    matter = texts.html(
+        "picture-now",
+        claim=texts.get(f"kind-{going_on['kind']}.claim"),
+        **{"from": texts.get("date-day-clock", day=fmt.day(start), clock=fmt.clock(start))},
+        mentions=going_on["mentions"],
+        sources=going_on["sources"],
+    )
+    yes = (texts.get("alert-button-open-case"), OpenCase(brand.id, 1))
+    no = (texts.get("alert-button-no-case"), OpenCase(brand.id, 0))
+    return Answer(Html("\n".join([*lines, "", matter])), keyboard([yes, posts, no]))

@@ -1,0 +1,74 @@
+"""Facts that several answers tell in the same words: tone, topics, claims, and what is not seen."""
+
+from datetime import datetime
+
+from bot.texts import Html, Texts
+from bot.views.format import Format
+from crisis.share import Tone
+from storage.brands import Brand
+from storage.reports import Said, Unseen, Watched
+
+EMOJI = {1: "🔵", 2: "🔵", 3: "🟡", 4: "🟠", 5: "🔴"}
+
+
+def brand_name(texts: Texts, brand: Brand) -> str:
+    """As the brand writes itself in the language of the chat, where it does."""
+    return (brand.name_en or brand.name) if texts.language == "en" else brand.name
+
+
+def claim(texts: Texts, kind: str) -> str:
+    """The claim of an incident's kind, as a headline; a kind unknown to the catalogue is an unclear matter."""
+    return texts.get(f"kind-{kind if texts.has(f'kind-{kind}') else 'general'}.claim")
+
+
+def kind_name(texts: Texts, kind: str) -> str:
+    return texts.get(f"kind-{kind if texts.has(f'kind-{kind}') else 'general'}")
+
+
+def tone(fmt: Format, now: Tone, before: Tone) -> Html:
+    """The three shares, which add to 100, and the net; beside it the net of the span before, where it had mentions."""
+    texts = fmt.texts
+    shares = dict(zip(("negative", "neutral", "positive"), map(fmt.percent, now.percentages), strict=True))
+    net = fmt.signed(now.net or 0)
+    if before.net is None:
+        return texts.html("status-tone", net=net, **shares)
+    return texts.html("status-tone-before", net=net, before=fmt.signed(before.net), **shares)
+
+
+def topics(fmt: Format, said: Said, limit: int) -> str:
+    """The kinds most talked of, each with its mentions."""
+    texts = fmt.texts
+    heaviest = list(said.kinds.items())[:limit]
+    names = [texts.get("status-topic", kind=kind_name(texts, kind), count=count) for kind, count in heaviest]
+    return texts.get("list-comma").join(names)
+
+
+def sources(fmt: Format, watched: Watched, now: datetime) -> Html:
+    """How many sources are seen, which are not, and the platforms that are never read."""
+    texts = fmt.texts
+    platforms = texts.get("platforms-unconnected")
+    if not watched.sources:
+        return texts.html("status-sources-none")
+    if not watched.blind:
+        return texts.html("status-sources-all", sources=watched.sources, platforms=platforms)
+    return texts.html(
+        "status-sources-some",
+        seen=watched.sources - watched.blind,
+        sources=watched.sources,
+        unseen=unseen(fmt, watched, now),
+        platforms=platforms,
+    )
+
+
+def unseen(fmt: Format, watched: Watched, now: datetime) -> str:
+    """Platform by platform: how many sources, since when."""
+    return fmt.list([_unseen(fmt, one, now) for one in watched.unseen])
+
+
+def _unseen(fmt: Format, one: Unseen, now: datetime) -> str:
+    texts = fmt.texts
+    platform = texts.get(f"platform-{one.platform}")
+    if one.since is None:
+        return texts.get("status-unseen-never", count=one.sources, platform=platform)
+    since = fmt.moment(one.since, now)
+    return texts.get("status-unseen", count=one.sources, platform=platform, since=since)

@@ -1,0 +1,19 @@
+"""Keyboards under messages. The first button of a row is the rightmost one in Persian."""
+
+from collections.abc import Iterable
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.callbacks import Callback
+
+Button = tuple[str, Callback]
+
+
+def keyboard(*rows: Iterable[Button]) -> InlineKeyboardMarkup | None:
+    """Rows of (label, callback); empty rows are left out, and no button at all is no keyboard."""
+    filled = [
+        [InlineKeyboardButton(label, callback_data=callback.encode()) for label, callback in row]
+        for row in map(list, rows)
+        if row
+    ]
+    return InlineKeyboardMarkup(filled) if filled else None

@@ -1,0 +1,121 @@
+"""/status: each own brand, calm or with its open cases, against what is usual."""
+
+from telegram import InlineKeyboardMarkup
+
+from bot.callbacks import ShowAlert, Sov, Summary, WhyNot
+from bot.reply import Answer
+from bot.texts import Html
+from bot.views import facts
+from bot.views.format import Format
+from bot.views.keyboard import Button, keyboard
+from crisis.policy import Policy
+from crisis.usual import DAYS_NEEDED
+from storage.reports import Case
+from storage.snapshots import Status
+
+TOPICS = 3
+CASES = 3
+BLIND_SHARE = 1 / 3
+HOURS = 24
+
+
+def status(fmt: Format, one: Status) -> Answer:
+    """Under 700 characters with ordinary names."""
+    lines = [_headline(fmt, one), _span(fmt, one), ""]
+    for case in one.cases[:CASES]:
+        lines += [*_case(fmt, case, one), ""]
+    lines += [*_figures(fmt, one), ""]
+    if not one.cases:
+        lines.append(_no_case(fmt, one))
+    lines.append(facts.sources(fmt, one.watched, one.span.end))
+    if one.rivals:
+        lines.append(_rivals(fmt, one))
+    return Answer(Html("\n".join(lines)), _buttons(fmt, one))
+
+
+def nothing(fmt: Format) -> Answer:
+    return Answer(fmt.texts.html("status-no-brand"))
+
+
+def _headline(fmt: Format, one: Status) -> Html:
+    texts, brand = fmt.texts, facts.brand_name(fmt.texts, one.brand)
+    if one.cases:
+        severity = one.cases[0].severity
+        args = {"emoji": facts.EMOJI[severity], "brand": brand, "severity": severity}
+        if len(one.cases) == 1:
+            return texts.html("status-case", **args)
+        return texts.html("status-cases", count=len(one.cases), **args)
+    if one.watched.sources and one.watched.blind > one.watched.sources * BLIND_SHARE:
+        return texts.html("status-blind", brand=brand)
+    if one.usual is None:
+        return texts.html("status-unknown", brand=brand)
+    return texts.html("status-busy" if one.usual.above(one.figures.mentions) else "status-calm", brand=brand)
+
+
+def _span(fmt: Format, one: Status) -> Html:
+    return fmt.texts.html("status-span", day=fmt.day(one.span.end), clock=fmt.clock(one.span.end))
+
+
+def _case(fmt: Format, case: Case, one: Status) -> list[Html]:
+    texts = fmt.texts
+    lines = [texts.html("status-case-line", number=case.number, claim=facts.claim(texts, case.kind))]
+    lines.append(
+        texts.html("status-case-owner", owner=case.owner) if case.owner else texts.html("status-case-no-owner")
+    )
+    if case.mentions:
+        since = fmt.moment(case.started_at, one.span.end)
+        lines.append(texts.html("status-case-count", mentions=case.mentions, since=since))
+    return lines
+
+
+def _figures(fmt: Format, one: Status) -> list[Html]:
+    texts, tone = fmt.texts, one.figures.tone
+    lines = [_mentions(fmt, one)]
+    if tone.net is not None:
+        lines.append(facts.tone(fmt, tone, one.earlier.tone))
+    if one.cases and one.outside != one.figures.mentions:
+        lines.append(texts.html("status-outside", mentions=one.outside))
+    if one.said.kinds:
+        lines.append(texts.html("status-topics", topics=facts.topics(fmt, one.said, TOPICS)))
+    return lines
+
+
+def _mentions(fmt: Format, one: Status) -> Html:
+    texts, mentions = fmt.texts, one.figures.mentions
+    if one.usual is None:
+        floor = Policy().cold_floor * 2  # the policy counts in half hours
+        return texts.html("status-mentions-cold", mentions=mentions, days=one.days, needed=DAYS_NEEDED, floor=floor)
+    args = {"mentions": mentions, "low": one.usual.low, "high": one.usual.high}
+    if one.usual.same_weekday:
+        return texts.html("status-mentions-weekday", weekday=fmt.weekday(one.span.end), **args)
+    return texts.html("status-mentions-any-day", **args)
+
+
+def _no_case(fmt: Format, one: Status) -> Html:
+    if one.last_closed is None:
+        return fmt.texts.html("status-no-case")
+    return fmt.texts.html("status-no-case-last", day=fmt.day(one.last_closed))
+
+
+def _rivals(fmt: Format, one: Status) -> Html:
+    busy = fmt.list([facts.brand_name(fmt.texts, rival.brand) for rival in one.rivals if rival.busy])
+    usual = fmt.list([facts.brand_name(fmt.texts, rival.brand) for rival in one.rivals if not rival.busy])
+    if busy and usual:
+        return fmt.texts.html("status-rivals-both", busy=busy, usual=usual)
+    if busy:
+        return fmt.texts.html("status-rivals-busy", rivals=busy)
+    return fmt.texts.html("status-rivals-usual", rivals=usual)
+
+
+def _buttons(fmt: Format, one: Status) -> InlineKeyboardMarkup | None:
+    texts = fmt.texts
+    cases: list[Button] = [
+        (texts.get("status-button-case", number=case.number), ShowAlert(case.id)) for case in one.cases[:CASES]
+    ]
+    reports: list[Button] = [
+        (texts.get("status-button-summary"), Summary(one.brand.id, HOURS)),
+        (texts.get("status-button-sov"), Sov(HOURS)),
+    ]
+    if not one.cases:
+        reports.append((texts.get("status-button-why"), WhyNot(one.brand.id)))
+    return keyboard(cases, reports)

@@ -1,0 +1,374 @@
+"""The reads behind the bot's answers. Counts come from the five-minute roll-ups; only what does not add up (distinct
+sources, topics, copies) comes from the mentions of the span."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from crisis.share import Tone, Volume
+from crisis.usual import DAYS_NEEDED
+from storage import brands as brand_family
+from storage import ways
+from storage.brands import Brand
+from storage.chats import Chat, brands_of_chat
+from storage.coverage import Span
+from storage.db import AsyncConnection
+from storage.rollups import bucket_of
+from storage.tables import incident_events, incidents, members, mentions, rollups, sources
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+BY_HOURS = 3 * DAY
+MEAN_DAYS = 14
+SCANNED = 20_000
+"""Mentions whose topics are read for one answer, the newest: a month of a much-discussed brand would take seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What adds up about one brand in one span; `audience` is the sum over mentions, with overlap."""
+
+    mentions: int = 0
+    stories: int = 0
+    negatives: int = 0
+    positives: int = 0
+    story_negatives: int = 0
+    audience: int = 0
+
+    @property
+    def tone(self) -> Tone:
+        return Tone(self.negatives, self.mentions - self.negatives - self.positives, self.positives)
+
+    @property
+    def volume(self) -> Volume:
+        return Volume(self.stories, self.mentions, self.audience)
+
+    @property
+    def copies(self) -> int:
+        return self.mentions - self.stories
+
+
+_SUMS = [func.coalesce(func.sum(rollups.c[name]), 0).label(name) for name in Figures.__dataclass_fields__]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the mentions of a span are about: mentions by crisis kind, and how many of them ask something.
+
+    `scanned` is how many were read: all of the span, or the newest SCANNED.
+    """
+
+    kinds: dict[str, int]
+    questions: int
+    scanned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One source among those that spoke of a brand."""
+
+    title: str
+    platform: str
+    audience: int
+    mentions: int
+    negatives: int
+    positives: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    count: int
+    largest: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An incident as the reports name it; `mentions` are those that belong to it so far."""
+
+    id: int
+    number: int
+    brand_id: int
+    kind: str
+    state: str
+    severity: int
+    started_at: datetime
+    opened_at: datetime
+    closed_at: datetime | None
+    owner: str | None
+    mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something a person did in a case."""
+
+    at: datetime
+    kind: str
+    member: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Sources that are not being read now, of one platform; `since` is None when one of them was never read."""
+
+    platform: str
+    sources: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    sources: int
+    unseen: tuple[Unseen, ...]
+
+    @property
+    def blind(self) -> int:
+        return sum(one.sources for one in self.unseen)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Mentions from `start` on for one step, how many of them negative, and what is usual for it (None: not known)."""
+
+    start: datetime
+    mentions: int
+    negatives: int
+    usual: float | None
+
+
+def last(hours: int, now: datetime) -> Span:
+    """The span of so many hours that ends now; it begins with a whole bucket, so that all figures of it agree."""
+    return Span(bucket_of(now - hours * HOUR), now)
+
+
+def before(span: Span) -> Span:
+    """The span of the same length just before."""
+    return Span(span.start - (span.end - span.start), span.start)
+
+
+async def brands_for_chat(conn: AsyncConnection, chat: Chat) -> list[Brand]:
+    """The brands a chat is about: those it named, else every own brand."""
+    named = set(await brands_of_chat(conn, chat.id))
+    every = await brand_family.list_brands(conn, workspace_id=chat.workspace_id)
+    return [brand for brand in every if (brand.id in named if named else brand.role == "own")]
+
+
+async def figures(conn: AsyncConnection, brand_ids: Collection[int], span: Span) -> dict[int, Figures]:
+    """For each of the brands its figures in the span, from the roll-ups."""
+    query = (
+        select(rollups.c.brand_id, *_SUMS)
+        .where(rollups.c.brand_id.in_(list(brand_ids)), *_within(rollups.c.bucket, span))
+        .group_by(rollups.c.brand_id)
+    )
+    found = {row[0]: Figures(*(int(value) for value in row[1:])) for row in await conn.execute(query)}
+    return {brand_id: found.get(brand_id, Figures()) for brand_id in brand_ids}
+
+
+async def same_hours_earlier(conn: AsyncConnection, brand_id: int, span: Span, days: int = 28) -> list[int]:
+    """Mentions in the same hours one day earlier, two days earlier, and so on, as far back as the brand is known.
+
+    A span longer than a day is moved back by its own whole length in days.
+    """
+    first = await first_known(conn, brand_id)
+    step = max(1, -(-(span.end - span.start) // DAY)) * DAY
+    counts: list[int] = []
+    moved = Span(span.start - step, span.end - step)
+    while first is not None and first <= moved.start and span.start - moved.start <= days * DAY:
+        counts.append((await figures(conn, [brand_id], moved))[brand_id].mentions)
+        moved = Span(moved.start - step, moved.end - step)
+    return counts
+
+
+async def first_known(conn: AsyncConnection, brand_id: int) -> datetime | None:
+    """The first bucket in which the brand was mentioned."""
+    moment: datetime | None = await conn.scalar(
+        select(rollups.c.bucket).where(rollups.c.brand_id == brand_id).order_by(rollups.c.bucket).limit(1)
+    )
+    return moment
+
+
+async def bars(conn: AsyncConnection, brand_id: int, span: Span) -> list[Bar]:
+    """The span by hours, or by days when it is longer than BY_HOURS; usual is the mean of the same hours of the days before."""
+    step = HOUR if span.end - span.start <= BY_HOURS + HOUR else DAY
+    count = max(1, round((span.end - span.start) / step))
+    cycle = DAY // step
+    first = await first_known(conn, brand_id)
+    days = 0 if first is None else min(MEAN_DAYS, max(0, (span.start - first) // DAY))
+    query = select(rollups.c.bucket, rollups.c.mentions, rollups.c.negatives).where(
+        rollups.c.brand_id == brand_id, *_within(rollups.c.bucket, Span(span.start - days * DAY, span.end))
+    )
+    seen, negative, past = [0] * count, [0] * count, [0] * cycle
+    for bucket, number, negatives in await conn.execute(query):
+        place = (bucket - span.start) // step
+        if place < 0:
+            past[place % cycle] += number
+        else:
+            seen[min(place, count - 1)] += number
+            negative[min(place, count - 1)] += negatives
+    known = days >= DAYS_NEEDED
+    return [
+        Bar(span.start + i * step, seen[i], negative[i], past[i % cycle] / days if known else None)
+        for i in range(count)
+    ]
+
+
+async def said(conn: AsyncConnection, brand_id: int, span: Span) -> Said:
+    query = (
+        select(mentions.c.topics, mentions.c.labels)
+        .where(*_counted(brand_id, span))
+        .order_by(mentions.c.published_at.desc())
+        .limit(SCANNED)
+    )
+    kinds: Counter[str] = Counter()
+    questions = scanned = 0
+    for topics, labels in await conn.execute(query):
+        kinds.update({topic["kind"] for topic in topics})
+        questions += "question" in labels
+        scanned += 1
+    return Said(dict(kinds.most_common()), questions, scanned)
+
+
+async def voices(conn: AsyncConnection, brand_id: int, span: Span, limit: int = 3) -> Voices:
+    """How many sources spoke of the brand, and those with the largest audience."""
+    spoke = (
+        select(
+            mentions.c.source_id,
+            func.count().label("mentions"),
+            func.sum(_one_if(mentions.c.sentiment < 0)).label("negatives"),
+            func.sum(_one_if(mentions.c.sentiment > 0)).label("positives"),
+        )
+        .where(*_counted(brand_id, span))
+        .group_by(mentions.c.source_id)
+        .subquery()
+    )
+    count = (await conn.execute(select(func.count()).select_from(spoke))).scalar_one()
+    largest = (
+        select(
+            sources.c.title,
+            sources.c.platform,
+            sources.c.audience,
+            spoke.c.mentions,
+            spoke.c.negatives,
+            spoke.c.positives,
+        )
+        .join(spoke, spoke.c.source_id == sources.c.id)
+        .order_by(sources.c.audience.desc(), sources.c.id)
+        .limit(limit)
+    )
+    return Voices(count, tuple(Voice(*row) for row in await conn.execute(largest)))
+
+
+async def copied_stories(conn: AsyncConnection, brand_id: int, span: Span) -> int:
+    """How many texts were copied at least once in the span."""
+    copied = (
+        select(mentions.c.story_id)
+        .where(*_counted(brand_id, span))
+        .group_by(mentions.c.story_id)
+        .having(func.count() > 1)
+        .subquery()
+    )
+    return (await conn.execute(select(func.count()).select_from(copied))).scalar_one()
+
+
+async def open_cases(conn: AsyncConnection, brand_ids: Collection[int]) -> list[Case]:
+    """Open incidents of these brands, the gravest first."""
+    return await _cases(conn, incidents.c.brand_id.in_(list(brand_ids)), incidents.c.state == "open")
+
+
+async def cases_in(conn: AsyncConnection, brand_id: int, span: Span) -> list[Case]:
+    """Incidents of the brand that were open at some moment of the span, the gravest first."""
+    return await _cases(
+        conn,
+        incidents.c.brand_id == brand_id,
+        incidents.c.state != "dismissed",
+        incidents.c.opened_at < span.end,
+        incidents.c.closed_at.is_(None) | (incidents.c.closed_at > span.start),
+    )
+
+
+async def last_closed(conn: AsyncConnection, brand_id: int) -> datetime | None:
+    """When the brand's last incident was closed."""
+    moment: datetime | None = await conn.scalar(
+        select(incidents.c.closed_at)
+        .where(incidents.c.brand_id == brand_id, incidents.c.state == "closed", incidents.c.closed_at.is_not(None))
+        .order_by(incidents.c.closed_at.desc())
+        .limit(1)
+    )
+    return moment
+
+
+async def joined(conn: AsyncConnection, incident_ids: Sequence[int], span: Span) -> dict[int, int]:
+    """Mentions of the span that belong to each of these incidents."""
+    query = (
+        select(mentions.c.incident_id, func.count())
+        .where(
+            mentions.c.incident_id.in_(list(incident_ids)),
+            mentions.c.excluded.is_(None),
+            *_within(mentions.c.published_at, span),
+        )
+        .group_by(mentions.c.incident_id)
+    )
+    return {row[0]: row[1] for row in await conn.execute(query)}
+
+
+async def deeds(conn: AsyncConnection, incident_ids: Sequence[int]) -> list[Deed]:
+    """What people recorded in these incidents, oldest first."""
+    query = (
+        select(incident_events.c.at, incident_events.c.kind, members.c.name, incident_events.c.data)
+        .join(members, members.c.id == incident_events.c.member_id)
+        .where(incident_events.c.incident_id.in_(list(incident_ids)))
+        .order_by(incident_events.c.at, incident_events.c.id)
+    )
+    return [Deed(*row) for row in await conn.execute(query)]
+
+
+async def watched(conn: AsyncConnection, now: datetime) -> Watched:
+    """How many sources should be read now, and which of them are not."""
+    health = [one for one in await ways.health(conn, now) if not one.source.paused]
+    by_platform: dict[str, list[datetime | None]] = {}
+    for one in health:
+        if one.blind:
+            by_platform.setdefault(one.source.platform, []).append(one.since)
+    unseen = tuple(
+        Unseen(platform, len(since), None if None in since else min(moment for moment in since if moment))
+        for platform, since in sorted(by_platform.items())
+    )
+    return Watched(len(health), unseen)
+
+
+async def _cases(conn: AsyncConnection, *where: ColumnElement[bool]) -> list[Case]:
+    query = (
+        select(
+            *(incidents.c[name] for name in ("id", "number", "brand_id", "kind", "state", "severity")),
+            *(incidents.c[name] for name in ("started_at", "opened_at", "closed_at")),
+            members.c.name,
+            select(func.count())
+            .where(mentions.c.incident_id == incidents.c.id, mentions.c.excluded.is_(None))
+            .scalar_subquery(),
+        )
+        .outerjoin(members, members.c.id == incidents.c.owner_id)
+        .where(*where)
+        .order_by(incidents.c.severity.desc(), incidents.c.id)
+    )
+    return [Case(*row) for row in await conn.execute(query)]
+
+
+def _counted(brand_id: int, span: Span) -> tuple[ColumnElement[bool], ...]:
+    return (
+        mentions.c.brand_id == brand_id,
+        *_within(mentions.c.published_at, span),
+        mentions.c.excluded.is_(None),
+    )
+
+
+def _within(column: Any, span: Span) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return column >= span.start, column < span.end
+
+
+def _one_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
