@@ -44,13 +44,16 @@ def parse_feed(body: bytes, *, content_type: str = "", url: str = "") -> Feed:
 
 
 def _xml_feed(text: str, url: str) -> Feed:
-    parsed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
-    if not parsed.version and not parsed.entries:
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except Exception as error:  # its fall-back parser for torn markup lets anything through
+        raise SourceError("source-error-broken") from error
+    if not parsed.get("version") and not parsed.entries:
         raise SourceError("source-error-not-a-feed")
     entries = tuple(_xml_entry(entry, url) for entry in parsed.entries[:MOST_ENTRIES])
     return Feed(_clean(parsed.feed.get("title")), entries)
@@ -59,10 +62,12 @@ def _xml_feed(text: str, url: str) -> Feed:
 def _xml_entry(entry: Any, url: str) -> Entry:
     contents = [content.get("value") for content in entry.get("content", ())]
     body = next((content for content in contents if content), None) or entry.get("summary")
-    link = entry.get("link")
+    id_, link = _word(entry.get("id")), _word(entry.get("link"))
+    if link == id_ and not (link or "").startswith(("http://", "https://")):
+        link = None  # a guid that the parser took for an address
     return Entry(
-        id=_word(entry.get("id")),
-        url=_word(urljoin(url, link) if link else None),
+        id=id_,
+        url=_joined(url, link),
         title=_clean(entry.get("title")),
         text=_clean(body),
         author=_clean(entry.get("author")),
@@ -95,16 +100,22 @@ def _json_feed(text: str, url: str) -> Feed:
 def _json_entry(item: Mapping[str, Any], url: str) -> Entry:
     authors = item.get("authors") or [item.get("author")]
     author = authors[0] if isinstance(authors, list) and isinstance(authors[0], dict) else {}
-    link = item.get("url") or item.get("external_url")
     plain = item.get("content_text")
     return Entry(
         id=_word(item.get("id")),
-        url=_word(urljoin(url, link) if isinstance(link, str) else None),
+        url=_joined(url, _word(item.get("url") or item.get("external_url"))),
         title=_clean(item.get("title")),
         text=_lines(plain) if isinstance(plain, str) else _clean(item.get("content_html") or item.get("summary")),
         author=_clean(author.get("name")),
         published_at=read_date(item.get("date_published") or item.get("date_modified")),
     )
+
+
+def _joined(base: str, link: str | None) -> str | None:
+    try:
+        return urljoin(base, link) if link else None
+    except ValueError:
+        return link
 
 
 def _word(value: Any) -> str | None:

@@ -13,7 +13,7 @@ MARKS = (
     (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"),
 )  # fmt: skip
 PERSIAN_WINDOWS = "cp1256"  # what an undeclared Persian feed that is not UTF-8 was written in
-FEW = 0.02  # share of broken letters up to which a text still is UTF-8
+FEW = 0.2  # share of broken letters up to which a text still is UTF-8; of another encoding nearly all break
 CONTROL = dict.fromkeys([*(i for i in range(32) if chr(i) not in "\t\n\r"), 0xFFFE, 0xFFFF])
 
 
@@ -23,7 +23,7 @@ def decode(body: bytes, content_type: str = "") -> str:
         if body.startswith(mark):
             return body.decode(codec, "replace").lstrip("\ufeff")
     as_utf8 = body.decode("utf-8", "replace")
-    foreign = len(as_utf8) - sum(map(as_utf8.count, map(chr, range(128)))) if not body.isascii() else 0
+    foreign = len(as_utf8) - len(as_utf8.encode("ascii", "ignore"))
     if as_utf8.count("\ufffd") <= FEW * foreign:
         return as_utf8
     for pattern, where in ((r"charset=[\"']?([\w.-]+)", content_type), (r"encoding=[\"']([\w.-]+)", as_utf8[:200])):
