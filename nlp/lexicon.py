@@ -8,12 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from nlp.matcher import Hit
+from nlp.matcher import VERB_PREFIXES, Hit
 from nlp.normalize import match_keys
 
 FOLDER = Path(__file__).parent / "lexicons"
 GAP = "…"
-_MI = "می"  # the prefix of the present tense
 _WIDEST_GAP = 4  # words between the two halves of an entry with a gap
 
 Strength = Literal["strong", "colloquial"]
@@ -92,27 +91,28 @@ def _whole(entry: Entry, hit: Hit, at: Mapping[int, Sequence[Hit]]) -> Found | N
 def spellings(key: str) -> Iterator[str]:
     """The key and, where it holds a spoken verb, the key with that verb as it is written."""
     yield key
-    formal = " ".join(_formal(word) for word in key.split())
+    formal = " ".join("".join(formal_verb(word)) for word in key.split())
     if formal != key:
         yield formal
 
 
-def _formal(word: str) -> str:
-    prefix, stems, endings = _verbs()
-    for start in prefix:
-        if word.startswith(start):
-            rest = word.removeprefix(start)
+def formal_verb(word: str) -> tuple[str, str]:
+    """A present-tense verb as it is written, prefix and rest apart; any other word with an empty prefix."""
+    stems, endings = _verbs()
+    for prefix in VERB_PREFIXES:
+        if word.startswith(prefix) and word != prefix:
+            rest = word.removeprefix(prefix)
             for ending, written in endings.items():
                 if rest.endswith(ending) and (stem := stems.get(rest.removesuffix(ending))):
-                    return start + stem + written
-    return word
+                    return prefix, stem + written
+    return "", word
 
 
 @cache
-def _verbs() -> tuple[tuple[str, str], dict[str, str], dict[str, str]]:
+def _verbs() -> tuple[dict[str, str], dict[str, str]]:
     table = tomllib.loads((FOLDER / "verbs.toml").read_text("utf-8"))
-    endings = dict(sorted(table["endings"].items(), key=lambda pair: -len(pair[0])))
-    return ("ن" + _MI, _MI), table["stems"], endings
+    stems, endings = ({**both, **dict(zip(both.values(), both.values(), strict=True))} for both in table.values())
+    return stems, dict(sorted(endings.items(), key=lambda pair: -len(pair[0])))
 
 
 @cache

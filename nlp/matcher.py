@@ -24,7 +24,7 @@ _STEM_FOR_LETTER = {"name": 4, "word": 3}  # letters a term's last word needs be
 _LONG_NAME = 5  # a short name and a final ye make a surname
 _YE = "ی"
 _MI = "می"
-_VERB_PREFIXES = (_MI, "ن" + _MI)
+VERB_PREFIXES = (_MI, "ن" + _MI)  # of the present tense
 
 
 class Hit(NamedTuple):
@@ -115,7 +115,7 @@ def _breaks(key: str) -> frozenset[int]:
     for word in key.split():
         if len(word) >= _LONG_WORD:
             allowed.update(range(offset + 2, offset + len(word) - 1))
-        allowed.update(offset + len(prefix) for prefix in _VERB_PREFIXES if word.startswith(prefix) and word != prefix)
+        allowed.update(offset + len(prefix) for prefix in VERB_PREFIXES if word.startswith(prefix) and word != prefix)
         allowed.add(offset := offset + len(word))
     return frozenset(allowed)
 

@@ -6,14 +6,14 @@ and everyday words only count where the post is not content.
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from nlp.lexicon import Found, Lexicon, Strength
 
 _SENTENCE = re.compile(r"[.!?؟؛;\n…]+")
-_NEGATION_AFTER, _NEGATION_BEFORE = 3, 2  # words
+_NEGATION_REACH = 2  # words
 _AD_WORDS = 2  # one word of selling is talk, two are an advertisement
 _LAUGHS = re.compile("(?:😂|🤣){3,}")
 _PAST_YEAR = re.compile("(?<!\\d)[1\u06f1\u0661][3\u06f3\u0663]\\d\\d(?!\\d)")
@@ -121,17 +121,22 @@ def _holds(hit: _Hit, kind: str, finds: Finds, parts: Sentences) -> bool:
     if any(other.first <= found.last and found.first <= other.last for other in finds.get(f"lookalikes:{kind}", ())):
         return False
     sentence = parts.of(found.start)
-    for cue in finds.get("cue:negated", ()):
-        if 0 < cue.first - found.last <= _NEGATION_AFTER and parts.of(cue.start) == sentence:
+    for cue, distance in _around(found, finds):
+        if 0 < distance <= _NEGATION_REACH and parts.of(cue.start) == sentence:
             return False
-    for cue in finds.get("cue:negated_before", ()):
-        if 0 < found.first - cue.last <= _NEGATION_BEFORE and parts.of(cue.start) == sentence:
-            return False
+    if any(cue.first > found.last and parts.of(cue.start) == sentence for cue in finds.get("cue:denied", ())):
+        return False
     if kind == _HARM:
         return True
     return not any(
         cue.first > found.last and parts.of(cue.start) - sentence <= 1 for cue in finds.get("cue:resolved", ())
     )
+
+
+def _around(found: Found, finds: Finds) -> Iterator[tuple[Found, int]]:
+    """Negations with their distance in words from the hit, each on its own side of it."""
+    yield from ((cue, cue.first - found.last) for cue in finds.get("cue:negated", ()))
+    yield from ((cue, found.first - cue.last) for cue in finds.get("cue:negated_before", ()))
 
 
 def _topic(text: str, kind: str, hits: Sequence[_Hit], lexicon: Lexicon) -> Topic:

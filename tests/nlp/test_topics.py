@@ -1,0 +1,144 @@
+import pytest
+
+from nlp.lexicon import shipped_lexicon
+from nlp.reader import Reader
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader()
+
+
+def kinds(reader: Reader, text: str) -> set[str]:
+    return {topic.kind for topic in reader.read([text])[0].topics}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("harm", "دو کارگر بر اثر انفجار دیگ بخار جان باختند"),
+        ("product_safety", "سازمان غذا و دارو درباره این سری هشدار داد"),
+        ("product_safety", "بعد از خوردن ماست مسموم شدیم، حالم خیلی بد بود"),
+        ("quality", "جنس تقلبی به جای اصل فروختن، افتضاح"),
+        ("data_leak", "اطلاعات مشتریان لو رفته و شماره کارت‌ها پخش شده"),
+        ("outage", "از صبح باز نمی‌شه و ارور می‌ده لعنتی"),
+        ("money", "برداشت غیرمجاز از حسابم کردن"),
+        ("service", "افتضاح! هیچکس پاسخگو نیست و جواب نمی‌دهند"),
+        ("price", "یه‌شبه دو برابر کردن قیمت رو"),
+        ("boycott", "هیچ‌کس از این برند نخره تا آدم بشن"),
+        ("influencer", "قراردادش را با این شرکت فسخ کرد"),
+        ("campaign", "قرعه‌کشی صوری بود، برنده از قبل معلوم بود"),
+        ("culture", "این تیزر توهین به قومیت‌هاست"),
+        ("politics", "این شرکت متعلق به آقازاده‌هاست"),
+        ("regulator", "شعبه مرکزی به دستور تعزیرات پلمب شد"),
+        ("corruption", "چک‌هایش برگشت خورد و ورشکست شد"),
+        ("labour", "تجمع کارگران به خاطر حقوق معوق"),
+        ("conduct", "فیلم رفتار زشت نگهبان با مشتری، سیلی زد"),
+        ("environment", "فاضلاب کارخانه مستقیم می‌ره تو رودخونه"),
+        ("rumour", "تا حذف نکردن پخش کنید"),
+        ("impersonation", "سایت جعلی به اسم بانک زدن"),
+    ],
+)
+def test_each_kind_by_its_words(reader: Reader, kind: str, text: str) -> None:
+    assert kind in kinds(reader, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("harm", "مردیم از خنده سر این تبلیغ"),
+        ("harm", "کشت منو این طعم فندقی"),
+        ("harm", "مانور آتش‌نشانی در کارخانه برگزار شد و کسی مصدوم نشد"),
+        ("harm", "درگذشت پیشکسوت صنعت قطعه را تسلیت می‌گوییم"),
+        ("product_safety", "روش‌های پیش‌گیری از مسمومیت غذایی"),
+        ("product_safety", "فراخوان مقاله همایش ملی"),
+        ("quality", "آموزش تشخیص اصل از تقلبی عطر"),
+        ("data_leak", "آموزش رفع نشتی آب ماشین لباسشویی"),
+        ("data_leak", "تیم هک رشد ما استخدام می‌کند"),
+        ("outage", "قطعی برق سه ساعته در اهواز"),
+        ("outage", "صنعت قطعه‌سازی کشور"),
+        ("money", "برگشت پول انجام شد و ممنون"),
+        ("service", "این کرم برای من جواب داد"),
+        ("price", "ارزش قیمتش رو داره"),
+        ("price", "شرکت از کاهش قیمت خبر داد"),
+        ("boycott", "به دلیل تحریم‌های آمریکا واردات کم شد"),
+        ("regulator", "جعبه پلمب بود و سالم رسید"),
+        ("regulator", "سیستم تعلیق نرم و راحت"),
+        ("corruption", "مدیرعامل بر مبارزه با فساد تأکید کرد"),
+        ("labour", "روز کارگر مبارک"),
+        ("conduct", "برخورد دو خودرو در اتوبان"),
+        ("environment", "کاشت درخت در روز محیط زیست"),
+        ("impersonation", "آموزش فیشینگ برای کارمندان"),
+    ],
+)
+def test_look_alikes(reader: Reader, kind: str, text: str) -> None:
+    assert kind not in kinds(reader, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("data_leak", "سایتشون هک نشده، شلوغش نکنید"),
+        ("data_leak", "خبر نشت اطلاعات کاربران این شرکت صحت ندارد"),
+        ("money", "پول کم شده بود ولی پولم برگشت"),
+        ("outage", "دیروز باز نمیشد. امروز مشکل حل شد"),
+        ("regulator", "خبر توقف تولید شیر ۲۰۰ سی‌سی درست نیست"),
+        ("service", "راهوار از رفع مشکل تأخیر در تحویل خبر داد"),
+    ],
+)
+def test_negation_and_a_happy_end_turn_a_word_off(reader: Reader, kind: str, text: str) -> None:
+    assert kind not in kinds(reader, text)
+
+
+def test_what_did_happen_is_not_turned_off_by_a_later_no(reader: Reader) -> None:
+    assert {"outage", "money"} <= kinds(reader, "ارور میده، پولم کم شد سفارش ثبت نشد")
+
+
+def test_a_question_is_half_a_claim_and_a_rumour(reader: Reader) -> None:
+    claim, question = reader.read(["اطلاعات کاربران لو رفته", "راسته که اطلاعات کاربران لو رفته؟"])
+    assert [(topic.kind, topic.weight) for topic in claim.topics] == [("data_leak", 1.0)]
+    assert {(topic.kind, topic.weight) for topic in question.topics} == {("data_leak", 0.5), ("rumour", 0.5)}
+    assert "question" in question.labels
+
+
+def test_evidence_quotes_the_post(reader: Reader) -> None:
+    text = "فکر کنم ســرورها پایین اومده"
+    (topic,) = reader.read([text])[0].topics
+    assert all(quote in text for quote in topic.evidence)
+    assert topic.gravity == 3
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("ad", "تخفیف ویژه! سفارش در دایرکت، ارسال رایگان"),
+        ("contest", "سه نفر از دوستات رو تگ کن"),
+        ("satire", "مدیرشون گفت پولدار شدید 😂😂😂"),
+        ("old_news", "این فیلم مال سال ۱۳۹۸ است"),
+        ("old_news", "ویدیو قدیمی رو باز پخش کردن"),
+        ("question", "کسی می‌دونه کی باز می‌شه"),
+        ("denial", "این خبر صحت ندارد"),
+        ("apology", "بابت تأخیر پوزش می‌طلبیم"),
+        ("thanks", "دمشون گرم، زود رسید"),
+    ],
+)
+def test_labels(reader: Reader, label: str, text: str) -> None:
+    assert label in reader.read([text])[0].labels
+
+
+def test_one_word_of_selling_is_not_an_advertisement(reader: Reader) -> None:
+    assert "ad" not in reader.read(["با کد تخفیف گرفتم ولی دیر رسید"])[0].labels
+
+
+def test_watchwords_come_with_gravity_and_strength(reader: Reader) -> None:
+    words = reader.read(["شعبه پلمب شد، خیلی بی‌کیفیت بود"])[0].watchwords
+    assert {(word.kind, word.gravity, word.strength) for word in words} == {
+        ("regulator", 4, "strong"),
+        ("quality", 3, "colloquial"),
+    }
+
+
+def test_twenty_kinds_each_with_both_strengths() -> None:
+    lexicon = shipped_lexicon()
+    assert len(lexicon.kinds) == 20
+    assert all(1 <= kind.gravity <= 5 for kind in lexicon.kinds.values())
