@@ -35,7 +35,8 @@ def tag(
             while batch := list(islice(posts, _BATCH)):
                 readings = reader.read([text for _, text in batch])
                 out = [_line(id_, reading) for (id_, _), reading in zip(batch, readings, strict=True)]
-                sys.stdout.buffer.write("".join(out).encode("utf-8", "surrogatepass"))
+                # half a surrogate pair cannot be written as UTF-8, but JSON has an escape that looks like Python's
+                sys.stdout.buffer.write("".join(out).encode("utf-8", "backslashreplace"))
     except _BadLineError as wrong:
         _fail(str(wrong))
     sys.stdout.buffer.flush()
