@@ -15,6 +15,7 @@ from storage import brands, mentions, posts, sources
 from storage.brands import Brand
 from storage.db import AsyncConnection, Database
 from storage.errors import StorageError
+from storage.mentions import NewMention
 from storage.posts import NewPost, Post
 from storage.sources import Source
 
@@ -216,29 +217,27 @@ class _Batch:
         if not again:
             return set()
         before = await posts.stored(self.conn, {(post.source_id, post.external_id) for post, _ in again})
-        touched: set[int] = set()
+        anew: dict[int, list[NewMention]] = {}
         for post, what in again:
-            key = (post.source_id, post.external_id)
-            old = before[key]
+            old = before[post.source_id, post.external_id]
             if _edited(old, post):
                 await posts.edit(self.conn, old, post)
-                touched |= await self._mention_anew(old, post, what)
+                anew[old.id] = self._mentions_anew(old, post, what)
                 old = replace(old, text=post.text, text_hash=post.text_hash, edited_at=post.edited_at or post.seen_at)
             if post.views is not None and (post.views, post.forwards) != (old.views, old.forwards):
                 await posts.count_views(self.conn, old, post)
                 old = replace(old, views=post.views, forwards=post.forwards)
-            before[key] = old
-        return touched
+            before[post.source_id, post.external_id] = old
+        return await mentions.replace_for_posts(self.conn, anew)
 
-    async def _mention_anew(self, old: Post, post: NewPost, what: Understood) -> set[int]:
+    def _mentions_anew(self, old: Post, post: NewPost, what: Understood) -> list[NewMention]:
+        """Its place in time and in its story stays; what it says is new."""
+        if what.reading is None:
+            return []
         post = replace(
             post, published_at=old.published_at, seen_at=old.seen_at, backfilled=old.backfilled, audience=old.audience
         )
-        new = []
-        if what.reading is not None:
-            story_id = old.story_id or old.id
-            new = new_mentions(old.id, story_id, post, what.reading, self.understanding, self.late_after)
-        return await mentions.replace_for_post(self.conn, old.id, new)
+        return new_mentions(old.id, old.story_id or old.id, post, what.reading, self.understanding, self.late_after)
 
 
 def _edited(old: Post, post: NewPost) -> bool:

@@ -70,6 +70,8 @@ def translate(error: DBAPIError) -> StorageError | None:
     message = str(error.orig).lower()
     if "disk is full" in message or "disk i/o error" in message or "no space left" in message:
         return DiskFull()
-    if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+    if "not a database" in message or "malformed" in message or error.connection_invalidated:
+        return DatabaseUnreachable()
+    if isinstance(error, OperationalError | InterfaceError):
         return DatabaseUnreachable()
     return None

@@ -1,14 +1,15 @@
 """Mentions: one post about one brand. Each insertion keeps the roll-ups right in the same transaction."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
 
 from storage import rollups
 from storage.db import AsyncConnection
+from storage.rollups import Counted
 from storage.tables import brand_officials, mentions, posts
 
 Pair = tuple[int, int]  # (story id, brand id)
@@ -42,6 +43,8 @@ class NewMention:
 
 
 _NEW = tuple(NewMention.__dataclass_fields__)
+_FIGURES = tuple(Counted.__dataclass_fields__)
+_COUNTED = [mentions.c[name] for name in _FIGURES]
 
 
 async def insert_new(conn: AsyncConnection, new: Sequence[NewMention], *, copies: Collection[int] = ()) -> None:
@@ -63,46 +66,59 @@ async def insert_new(conn: AsyncConnection, new: Sequence[NewMention], *, copies
             seen.add(pair)
         rows.append(replace(mention, first_copy=first))
     await _insert(conn, rows)
-    await rollups.add(conn, [_counted(row) for row in rows if row.excluded is None])
 
 
-async def replace_for_post(conn: AsyncConnection, post_id: int, new: Sequence[NewMention]) -> set[int]:
-    """The mentions of an edited post. What belonged to an incident stays in it. The ids of the brands touched."""
-    columns = (mentions.c.story_id, mentions.c.brand_id, mentions.c.published_at, mentions.c.incident_id)
-    old = (await conn.execute(select(*columns).where(mentions.c.post_id == post_id))).all()
-    incidents = {row.brand_id: row.incident_id for row in old}
-    await conn.execute(delete(mentions).where(mentions.c.post_id == post_id))
-    await _insert(conn, [replace(mention, incident_id=incidents.get(mention.brand_id)) for mention in new])
-    for row in old:
-        await rollups.rebuild(conn, row.brand_id, row.published_at, row.published_at + rollups.BUCKET)
-    pairs = {(row.story_id, row.brand_id) for row in old} | {(new.story_id, new.brand_id) for new in new}
+async def replace_for_posts(conn: AsyncConnection, anew: Mapping[int, Sequence[NewMention]]) -> set[int]:
+    """The mentions of edited posts, by post id. What belonged to an incident stays in it. Ids of the brands touched."""
+    if not anew:
+        return set()
+    columns = (mentions.c.post_id, mentions.c.story_id, mentions.c.incident_id, mentions.c.excluded, *_COUNTED)
+    of_posts = mentions.c.post_id.in_(list(anew))
+    old = (await conn.execute(select(*columns).where(of_posts))).all()
+    incidents = {(row.post_id, row.brand_id): row.incident_id for row in old}
+    new = [
+        replace(mention, incident_id=incidents.get((post_id, mention.brand_id)))
+        for post_id, found in anew.items()
+        for mention in found
+    ]
+    await conn.execute(delete(mentions).where(of_posts))
+    await rollups.add(conn, [Counted(*row[4:]) for row in old if row.excluded is None], sign=-1)
+    await _insert(conn, new)
+    pairs = {(row.story_id, row.brand_id) for row in old} | {(mention.story_id, mention.brand_id) for mention in new}
     await settle(conn, pairs)
     return {brand_id for _, brand_id in pairs}
 
 
-async def settle(conn: AsyncConnection, pairs: Iterable[Pair]) -> None:
+async def settle(conn: AsyncConnection, pairs: Collection[Pair]) -> None:
     """Decide anew, for whole stories, which mention is the first copy and which are copies of an official post.
 
     Needed when something came after the fact: an edit, or an official post whose copies were seen before it.
     """
-    for story_id, brand_id in sorted(pairs):
-        since = (await _official_since(conn, [story_id])).get((story_id, brand_id))
-        columns = (mentions.c.id, mentions.c.published_at, mentions.c.excluded, mentions.c.first_copy)
-        of_pair = (mentions.c.story_id == story_id) & (mentions.c.brand_id == brand_id)
-        rows = (await conn.execute(select(*columns).where(of_pair).order_by(mentions.c.post_id))).all()
-        first_is_due, touched = True, []
-        for row in rows:
-            excluded = row.excluded
-            if excluded in (None, "copy"):
-                excluded = "copy" if since is not None and since <= row.published_at else None
-            first = first_is_due and excluded is None
-            first_is_due = first_is_due and excluded is not None
-            if (excluded, first) != (row.excluded, row.first_copy):
-                changed = update(mentions).where(mentions.c.id == row.id)
-                await conn.execute(changed.values(excluded=excluded, first_copy=first))
-            touched.append(row.published_at)
-        for bucket in sorted({rollups.bucket_of(at) for at in touched}):
-            await rollups.rebuild(conn, brand_id, bucket, bucket + rollups.BUCKET)
+    if not pairs:
+        return
+    since = await _official_since(conn, {story_id for story_id, _ in pairs})
+    columns = (mentions.c.id, mentions.c.story_id, mentions.c.excluded, *_COUNTED)
+    of_pairs = tuple_(mentions.c.story_id, mentions.c.brand_id).in_(list(pairs))
+    rows = (await conn.execute(select(*columns).where(of_pairs).order_by(mentions.c.post_id))).all()
+    seen: set[Pair] = set()
+    changes, gone, come = [], [], []
+    for mention_id, story_id, was_excluded, *figures in rows:
+        was = Counted(*figures)
+        pair, excluded = (story_id, was.brand_id), was_excluded
+        if excluded in (None, "copy"):
+            excluded = "copy" if pair in since and since[pair] <= was.published_at else None
+        now = replace(was, first_copy=excluded is None and pair not in seen)
+        if excluded is None:
+            seen.add(pair)
+        if (excluded, now) != (was_excluded, was):
+            changes.append({"b_id": mention_id, "b_excluded": excluded, "b_first": now.first_copy})
+            gone += [was] if was_excluded is None else []
+            come += [now] if excluded is None else []
+    if changes:
+        values: dict[str, Any] = {"excluded": bindparam("b_excluded"), "first_copy": bindparam("b_first")}
+        await conn.execute(update(mentions).where(mentions.c.id == bindparam("b_id")).values(values), changes)
+    await rollups.add(conn, gone, sign=-1)
+    await rollups.add(conn, come)
 
 
 async def count(conn: AsyncConnection, brand_id: int, start: datetime, end: datetime) -> int:
@@ -117,8 +133,11 @@ async def count(conn: AsyncConnection, brand_id: int, start: datetime, end: date
 
 
 async def _insert(conn: AsyncConnection, new: Sequence[NewMention]) -> None:
+    """Store them and count in those that count."""
     if new:
         await conn.execute(insert(mentions), [{name: getattr(mention, name) for name in _NEW} for mention in new])
+    counted = [Counted(*(getattr(mention, name) for name in _FIGURES)) for mention in new if mention.excluded is None]
+    await rollups.add(conn, counted)
 
 
 async def _counted_pairs(conn: AsyncConnection, story_ids: Collection[int]) -> set[Pair]:
@@ -141,9 +160,3 @@ async def _official_since(conn: AsyncConnection, story_ids: Collection[int]) -> 
         .group_by(posts.c.story_id, brand_officials.c.brand_id)
     )
     return {(story_id, brand_id): since for story_id, brand_id, since in await conn.execute(query)}
-
-
-def _counted(mention: NewMention) -> rollups.Counted:
-    return rollups.Counted(
-        mention.brand_id, mention.published_at, mention.sentiment, mention.first_copy, mention.audience
-    )

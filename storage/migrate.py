@@ -1,5 +1,6 @@
 """Bring the schema up to date at start, under a lock, and refuse a database that is ahead of us."""
 
+import errno
 from pathlib import Path
 
 from alembic import command
@@ -9,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from storage.db import Database
-from storage.errors import DatabaseFromTheFuture
+from storage.errors import DatabaseFromTheFuture, DatabaseUnreachable, DiskFull
 
 SCRIPTS = Path(__file__).parent.parent / "alembic"
 
@@ -17,12 +18,21 @@ SCRIPTS = Path(__file__).parent.parent / "alembic"
 async def upgrade(db: Database) -> None:
     """Apply what is missing. Raises DatabaseFromTheFuture, DiskFull, DatabaseUnreachable."""
     if db.url.database and db.is_sqlite:
-        Path(db.url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_file(Path(db.url.database))
     async with db.read() as conn:
         if await conn.run_sync(_is_current):
             return
     async with db.migration() as conn:
         await conn.run_sync(_upgrade)
+
+
+def _make_file(path: Path) -> None:
+    """Find out before SQLite does whether the file can be there: its own answer to all troubles is one and the same."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.open("ab").close()
+    except OSError as error:
+        raise (DiskFull() if error.errno == errno.ENOSPC else DatabaseUnreachable()) from error
 
 
 def _is_current(connection: Connection) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import delete, select
 from sqlalchemy import insert as plain_insert
@@ -56,9 +57,9 @@ def total(counted: Iterable[Counted]) -> list[Rollup]:
     return [Rollup(brand_id, bucket, *figures) for (brand_id, bucket), figures in sorted(sums.items())]
 
 
-async def add(conn: AsyncConnection, counted: Iterable[Counted]) -> None:
-    """Count these mentions in."""
-    rows = [_row(rollup) for rollup in total(counted)]
+async def add(conn: AsyncConnection, counted: Iterable[Counted], *, sign: Literal[1, -1] = 1) -> None:
+    """Count these mentions in, or out again with `sign=-1`. A bucket that comes to nothing keeps a row of zeros."""
+    rows = [_row(rollup, sign) for rollup in total(counted)]
     if not rows:
         return
     statement = insert(conn, rollups)
@@ -99,5 +100,6 @@ async def read(conn: AsyncConnection, brand_id: int, start: datetime, end: datet
     return [Rollup(**row._mapping) for row in await conn.execute(query.order_by(rollups.c.bucket))]
 
 
-def _row(rollup: Rollup) -> dict[str, object]:
-    return {name: getattr(rollup, name) for name in Rollup.__dataclass_fields__}
+def _row(rollup: Rollup, sign: int = 1) -> dict[str, object]:
+    figures = {name: sign * getattr(rollup, name) for name in _FIGURES}
+    return {"brand_id": rollup.brand_id, "bucket": rollup.bucket, **figures}

@@ -66,8 +66,10 @@ async def test_foreign_keys_hold_after_a_migration(db: Database, now: object) ->
             await conn.execute(text("INSERT INTO brand_rivals (brand_id, rival_id) VALUES (1, 2)"))
 
 
-async def test_a_file_that_is_no_database_is_a_typed_error(tmp_path: Path) -> None:
-    db = Database(f"sqlite+aiosqlite:///{tmp_path}")  # a directory
+@pytest.mark.parametrize("name", [".", "rubbish.db", "rubbish.db/x.db"])
+async def test_a_file_that_is_no_database_is_a_typed_error(tmp_path: Path, name: str) -> None:
+    (tmp_path / "rubbish.db").write_bytes(b"not a database at all" * 100)
+    db = Database(f"sqlite+aiosqlite:///{tmp_path / name}")
     with pytest.raises(DatabaseUnreachable):
         await upgrade(db)
     await db.close()
