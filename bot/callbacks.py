@@ -80,6 +80,14 @@ class Dismiss(Callback):
 
 
 @dataclass(frozen=True, slots=True)
+class KeepOpen(Callback):
+    """The answer "no" to that question."""
+
+    tag = "keep"
+    incident_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class DismissReason(Callback):
     tag = "dreason"
     incident_id: int

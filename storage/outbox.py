@@ -3,13 +3,13 @@
 At least once on the wire, once per key. A row holds facts, never text; it is rendered when it is sent.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import dialect
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     REOPENED = "reopened"  # the same, when a closed matter starts again
     NEW_KIND = "new_kind"  # the same, when a second grave matter appears inside the incident
     UNOWNED = "unowned"  # the same, when nobody has taken it
+    SHOW = "show"  # the current state as a new message, because somebody asked: it becomes the live one
     PICTURE = "picture"  # what is usual and what is going on, once a brand's history is read
 
 
@@ -77,19 +78,29 @@ async def owe(conn: AsyncConnection, rows: Iterable[Owed], now: datetime) -> int
     return len((await conn.execute(statement.returning(outbox.c.id))).all())
 
 
-async def claim(conn: AsyncConnection, now: datetime, lease: timedelta = LEASE) -> Claimed | None:
+async def claim(
+    conn: AsyncConnection, now: datetime, lease: timedelta = LEASE, *, skip_chats: Collection[int] = ()
+) -> Claimed | None:
     """Take the most urgent due row for `lease`: what rings before what is silent, then the oldest.
 
-    The outer WHERE repeats the lease condition: under READ COMMITTED two workers could pick the same id.
+    Within a chat rows go in the order in which they were owed: a row waits for the older due ones of its chat, leased
+    or not. The outer WHERE repeats the lease condition: under READ COMMITTED two workers could pick the same id.
     """
     free = and_(
         outbox.c.state == "due",
         outbox.c.due_at <= now,
         or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now),
     )
+    earlier = outbox.alias()
+    first_of_chat = ~exists().where(
+        earlier.c.chat_id == outbox.c.chat_id,
+        earlier.c.state == "due",
+        earlier.c.due_at <= now,
+        earlier.c.id < outbox.c.id,
+    )
     oldest = (
         select(outbox.c.id)
-        .where(free)
+        .where(free, first_of_chat, outbox.c.chat_id.not_in(list(skip_chats)))
         .order_by(outbox.c.silent, outbox.c.due_at, outbox.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -143,6 +154,17 @@ async def bury(conn: AsyncConnection, row: Claimed, error: str) -> bool:
     return await _settle(conn, row, state="dead", last_error=error[:200])
 
 
+async def drop_all(conn: AsyncConnection, chat_id: int, why: str) -> None:
+    """Nothing more can be sent to this chat."""
+    statement = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state == "due")
+    await conn.execute(statement.values(state="dropped", lease_until=None, last_error=why[:200]))
+
+
+async def release(conn: AsyncConnection) -> None:
+    """Free every claim: for the start of a process that alone delivers, after one that died with rows in hand."""
+    await conn.execute(update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
+
+
 async def next_due(conn: AsyncConnection) -> datetime | None:
     """When the earliest open row may be claimed."""
     waiting = select(func.min(func.coalesce(outbox.c.lease_until, outbox.c.due_at))).where(outbox.c.state == "due")
@@ -171,7 +193,5 @@ async def set_live_message(
 
 async def chats_with_live_message(conn: AsyncConnection, incident_id: int) -> list[int]:
     """Chats whose live message an edit must reach."""
-    rows = await conn.execute(
-        select(live_messages.c.chat_id).where(live_messages.c.incident_id == bindparam("incident", incident_id))
-    )
+    rows = await conn.execute(select(live_messages.c.chat_id).where(live_messages.c.incident_id == incident_id))
     return [row.chat_id for row in rows]

@@ -1,14 +1,15 @@
 """The live message about an incident: open, owned, closed or dismissed. Pure: the same case makes the same message."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from telegram import InlineKeyboardMarkup
 
-from bot.callbacks import Dismiss, FaqForIncident, Mute, Own, Posts, Summary, TakeOver, UndoDismiss
+from bot.callbacks import Dismiss, FaqForIncident, Mute, Own, Posts, ShowAlert, Summary, TakeOver, UndoDismiss
 from bot.reply import Answer
 from bot.texts import Html, Texts
-from bot.views.alert_parts import brand_name, claim, mark, reasons, short, source_name, unseen
+from bot.views.alert_parts import brand_name, mark, reasons, short, source_name, unseen
+from bot.views.facts import claim
 from bot.views.format import Format, quote
 from bot.views.keyboard import keyboard
 from crisis.policy import DEFAULT, Policy
@@ -44,7 +45,7 @@ def _head(case: Case, fmt: Format) -> Iterator[Html]:
         before, at = case.rose.data.get("from", case.severity - 1), fmt.moment(case.rose.at, case.updated_at)
         title = texts.html("alert-title.moved", title=title, at=at, before=before, after=case.severity)
     yield title
-    yield texts.html(f"alert-claim{owned}", claim=claim(case, texts))
+    yield texts.html(f"alert-claim{owned}", claim=claim(texts, case.kind))
 
 
 def _counts(case: Case, fmt: Format) -> Iterator[Html]:
@@ -80,9 +81,11 @@ def _growth(case: Case, fmt: Format) -> Html:
         return texts.html("alert-fading" if figures.trend == "fading" else "alert-peaked")
     if figures.doubling is None:
         return texts.html("alert-growing.plain")
-    doubling = fmt.minutes(figures.doubling)
+    doubling = fmt.duration(timedelta(minutes=figures.doubling))
     if figures.doubling_before is not None and figures.doubling >= 2 * figures.doubling_before:
-        return texts.html("alert-growing.slower", before=fmt.minutes(figures.doubling_before), doubling=doubling)
+        return texts.html(
+            "alert-growing.slower", before=fmt.duration(timedelta(minutes=figures.doubling_before)), doubling=doubling
+        )
     return texts.html("alert-growing", doubling=doubling)
 
 
@@ -102,7 +105,7 @@ def _where(proof: Evidence, case: Case, fmt: Format) -> dict[str, str]:
 
 def _why(case: Case, fmt: Format) -> Iterator[Html]:
     yield fmt.texts.html("alert-why", severity=case.severity, reasons=reasons(case, fmt))
-    yield unseen(case.blind, case.watched, case.updated_at, fmt)
+    yield unseen(case.watched, case.updated_at, fmt)
 
 
 def _foot(case: Case, fmt: Format, now: datetime, policy: Policy) -> Iterator[Html]:
@@ -123,6 +126,10 @@ def _foot(case: Case, fmt: Format, now: datetime, policy: Policy) -> Iterator[Ht
 def number(case: Case, texts: Texts) -> str:
     """A case's number is a name: no thousands separator."""
     return texts.digits(str(case.number))
+
+
+def show_button(case: Case, texts: Texts) -> InlineKeyboardMarkup | None:
+    return keyboard([(texts.get("alert-button-show"), ShowAlert(case.id))])
 
 
 def _buttons(case: Case, texts: Texts) -> InlineKeyboardMarkup | None:
@@ -159,7 +166,7 @@ def _closed(case: Case, fmt: Format) -> Answer:
         lines.append(texts.html("alert-closed-owner", name=short(case.owner.name), at=at))
     else:
         lines.append(texts.html("alert-closed-owner.none"))
-    lines.append(unseen(case.blind, case.watched, closed_at, fmt))
+    lines.append(unseen(case.watched, closed_at, fmt))
     return Answer(Html("\n".join(lines)), keyboard([(texts.get("alert-button-posts"), Posts(case.id, 0))]))
 
 

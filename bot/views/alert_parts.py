@@ -1,14 +1,14 @@
 """Pieces that the messages about an incident share."""
 
 import html
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.texts import Html, Texts
+from bot.views import facts
 from bot.views.format import Format
 from storage.brands import Brand
 from storage.case import Case
-from storage.ways import Health
+from storage.reports import Watched
 
 NAME_LIMIT = 40  # a longer name is cut: the alert must fit one phone screen
 REASONS = 3
@@ -19,9 +19,7 @@ def short(name: str, limit: int = NAME_LIMIT) -> str:
 
 
 def brand_name(brand: Brand | None, texts: Texts) -> str:
-    if brand is None:
-        return ""
-    return short(brand.name_en or brand.name if texts.language == "en" else brand.name)
+    return "" if brand is None else short(facts.brand_name(texts, brand))
 
 
 def mark(severity: int, texts: Texts) -> str:
@@ -43,29 +41,14 @@ def reasons(case: Case, fmt: Format) -> str:
     """Why this severity, in words, the heaviest part first."""
     texts = fmt.texts
     known = [part for part in case.figures.why if texts.has(f"alert-why-{part}")][:REASONS] or ["unknown"]
-    kind = texts.get(f"kind-{case.kind}") if texts.has(f"kind-{case.kind}") else texts.get("kind-general")
+    kind = facts.kind_name(texts, case.kind)
     return fmt.list([texts.get(f"alert-why-{part}", **({"kind": kind} if part == "gravity" else {})) for part in known])
 
 
-def claim(case: Case, texts: Texts) -> str:
-    """What is being said, as a headline that takes no side."""
-    return texts.get(f"kind-{case.kind}.claim" if texts.has(f"kind-{case.kind}") else "kind-general.claim")
-
-
-def unseen(blind: Sequence[Health], watched: int, reference: datetime, fmt: Format) -> Html:
+def unseen(watched: Watched, reference: datetime, fmt: Format) -> Html:
     """What is not seen: the platforms nobody connected, and the sources that cannot be reached now."""
-    texts = fmt.texts
-    platforms = texts.get("platforms-unconnected")
-    if not blind:
-        return texts.html("alert-unseen", platforms=platforms)
-    return texts.html("alert-unseen.blind", platforms=platforms, blind=_blind(blind, watched, reference, fmt))
-
-
-def _blind(blind: Sequence[Health], watched: int, reference: datetime, fmt: Format) -> str:
-    if len(blind) > 1:
-        return fmt.texts.get("alert-blind-many", count=len(blind), all=watched)
-    one = blind[0]
-    if one.since is None:
-        return fmt.texts.get("alert-blind-one.never", source=short(one.source.title))
-    since = fmt.moment(one.since, reference)
-    return fmt.texts.get("alert-blind-one", source=short(one.source.title), since=since)
+    platforms = fmt.texts.get("platforms-unconnected")
+    if not watched.blind:
+        return fmt.texts.html("alert-unseen", platforms=platforms)
+    blind = facts.unseen(fmt, watched, reference)
+    return fmt.texts.html("alert-unseen.blind", platforms=platforms, blind=blind)

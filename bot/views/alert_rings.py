@@ -9,6 +9,7 @@ from bot.reply import Answer
 from bot.texts import Html
 from bot.views.alert import number
 from bot.views.alert_parts import brand_name, mark, reasons, short
+from bot.views.facts import claim, kind_name
 from bot.views.format import Format
 from bot.views.keyboard import keyboard
 from storage.brands import Brand
@@ -34,8 +35,7 @@ def ring(kind: Kind, case: Case, data: Mapping[str, Any], fmt: Format) -> Answer
         "at": fmt.clock(case.updated_at),
     }
     if kind == Kind.NEW_KIND:
-        new = str(data.get("kind"))
-        facts["kind"] = texts.get(f"kind-{new}" if texts.has(f"kind-{new}") else "kind-general")
+        facts["kind"] = kind_name(texts, str(data.get("kind")))
     lines = [texts.html(TITLES[kind], **facts)]
     if kind == Kind.UNOWNED:
         lines.append(texts.html("alert-ring-since", at=fmt.moment(case.opened_at, case.updated_at)))
@@ -76,13 +76,13 @@ def picture(brand: Brand, data: Mapping[str, Any], fmt: Format) -> Answer:
         counts = {"mentions": data["mentions"], "sources": data["sources"], "usual": round(data["usual_day"])}
         lines.append(texts.html("picture-counts", **counts, negative=fmt.percent(100 * data["negative"])))
     lines.append(texts.html("picture-unseen", platforms=texts.get("platforms-unconnected")))
-    going_on, posts = data.get("now"), (texts.get("alert-button-posts"), BrandPosts(brand.id, 1))
+    going_on, posts = data.get("now"), (texts.get("alert-button-posts"), BrandPosts(brand.id, 0))
     if not going_on:
         return Answer(Html("\n".join([*lines, "", texts.html("picture-calm")])), keyboard([posts]))
     start = datetime.fromisoformat(going_on["start"])
     matter = texts.html(
         "picture-now",
-        claim=texts.get(f"kind-{going_on['kind']}.claim"),
+        claim=claim(texts, going_on["kind"]),
         **{"from": texts.get("date-day-clock", day=fmt.day(start), clock=fmt.clock(start))},
         mentions=going_on["mentions"],
         sources=going_on["sources"],

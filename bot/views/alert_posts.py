@@ -1,0 +1,77 @@
+"""The posts of a case or a brand, page by page, and the arithmetic of a case's severity."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.callbacks import BrandPosts, Callback, Posts, Why
+from bot.reply import Answer
+from bot.texts import Html
+from bot.views.alert import number
+from bot.views.alert_parts import brand_name, source_name, unseen
+from bot.views.format import Format, quote
+from bot.views.keyboard import Button, keyboard
+from storage.brands import Brand
+from storage.case import Case
+from storage.case_posts import PAGE, CasePost, Page
+
+TONES = {-1: "tone-negative", 0: "tone-neutral", 1: "tone-positive"}
+
+
+def of_case(case: Case, page: Page, fmt: Format, now: datetime) -> Answer:
+    texts = fmt.texts
+    title = texts.html("posts-title", number=number(case, texts), **_span(page))
+    buttons = keyboard(_turn(page, fmt, lambda to: Posts(case.id, to)), [(texts.get("alert-button-why"), Why(case.id))])
+    return Answer(_text([title, texts.html("posts-order")], page, fmt, now), buttons)
+
+
+def of_brand(brand: Brand, page: Page, fmt: Format, now: datetime) -> Answer:
+    texts = fmt.texts
+    title = texts.html("posts-title.brand", brand=brand_name(brand, texts), **_span(page))
+    buttons = keyboard(_turn(page, fmt, lambda to: BrandPosts(brand.id, to)))
+    return Answer(_text([title, texts.html("posts-order.brand")], page, fmt, now), buttons)
+
+
+def _span(page: Page) -> dict[str, int]:
+    before = PAGE * (page.number - 1)
+    return {"from": before + 1, "to": before + len(page.posts), "all": page.total}
+
+
+def _turn(page: Page, fmt: Format, to: Callable[[int], Callback]) -> list[Button]:
+    buttons: list[Button] = []
+    if page.number > 1:
+        buttons.append((fmt.texts.get("alert-button-newer"), to(page.number - 1)))
+    if page.number < page.pages:
+        buttons.append((fmt.texts.get("alert-button-older"), to(page.number + 1)))
+    return buttons
+
+
+def _text(head: list[Html], page: Page, fmt: Format, now: datetime) -> Html:
+    return Html("\n\n".join(["\n".join(head), *(_post(post, page, fmt, now) for post in page.posts)]))
+
+
+def _post(post: CasePost, page: Page, fmt: Format, now: datetime) -> Html:
+    texts = fmt.texts
+    key = {page.first_id: "posts-first", page.top_id: "posts-top"}.get(post.id, "posts-one")
+    source = source_name(post.source_title, post.platform, post.audience, post.url, fmt)
+    line = texts.html(key, at=fmt.moment(post.published_at, now), source=source)
+    if post.views:
+        line = texts.html("posts-views", line=line, views=fmt.about(post.views))
+    line = texts.html("posts-tone", line=line, tone=texts.get(TONES[post.sentiment]))
+    return Html(f"{line}\n{quote(post.text)}")
+
+
+def why(case: Case, fmt: Format) -> Answer:
+    """Each part of the severity with what it gave, heaviest first: they add to the total shown."""
+    texts = fmt.texts
+    parts = {str(name): float(points) for name, points in dict(case.arithmetic.get("points", {})).items()}
+    shown = {name: round(100 * points) for name, points in parts.items() if texts.has(f"why-part-{name}")}
+    title = texts.html(
+        "why-title", severity=case.severity, number=number(case, texts), brand=brand_name(case.brand, texts)
+    )
+    lines = [title, ""]
+    for name, points in sorted(shown.items(), key=lambda one: -one[1]):
+        lines.append(texts.html("why-line", part=texts.get(f"why-part-{name}"), points=points))
+    if shown:
+        lines.append(texts.html("why-total", points=sum(shown.values())))
+    lines += ["", texts.html("why-index"), unseen(case.watched, case.updated_at, fmt)]
+    return Answer(Html("\n".join(lines)), keyboard([(texts.get("alert-button-back"), Posts(case.id, 1))]))

@@ -1,0 +1,160 @@
+"""An incident as its messages tell it: the row, its brand, its people, its evidence, and what is not seen now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from storage import brands, members, workspaces
+from storage.brands import Brand
+from storage.db import AsyncConnection
+from storage.members import Member
+from storage.reports import Watched, watched
+from storage.tables import evidence, incident_events, incidents, posts, sources
+from storage.workspaces import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`incidents.figures`, as the watch writes it (see `json`). Shares are 0..1; what is unknown is None.
+
+    start, end: the span counted. mentions, sources: in it. usual: mentions usual for the span. negative,
+    usual_negative: shares. copies: mentions that repeat one of `copied_texts` texts. doubling, doubling_before:
+    minutes, now and before it slowed. trend: growing | peaked | fading. why: parts of the severity, heaviest first.
+    """
+
+    start: datetime
+    end: datetime
+    mentions: int = 0
+    sources: int = 0
+    usual: float | None = None
+    negative: float = 0.0
+    usual_negative: float | None = None
+    copies: int = 0
+    copied_texts: int = 0
+    doubling: float | None = None
+    doubling_before: float | None = None
+    trend: str = "growing"
+    why: tuple[str, ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return values | {"start": self.start.isoformat(), "end": self.end.isoformat(), "why": list(self.why)}
+
+    @classmethod
+    def read(cls, values: Mapping[str, Any], start: datetime, end: datetime) -> "Figures":
+        """From the stored JSON; `start` and `end` stand in where it has none, and unknown keys are ignored."""
+        known = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
+        known["start"] = datetime.fromisoformat(known["start"]) if "start" in known else start
+        known["end"] = datetime.fromisoformat(known["end"]) if "end" in known else end
+        known["why"] = tuple(known.get("why", ()))
+        return cls(**known)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    role: str  # first | top | attached
+    source_title: str
+    platform: str | None  # None when the post itself is gone
+    audience: int
+    published_at: datetime
+    text: str
+    url: str | None
+    views: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    at: datetime
+    kind: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    id: int
+    number: int
+    kind: str
+    state: str
+    severity: int
+    peak_severity: int
+    reason: str
+    version: int
+    started_at: datetime
+    opened_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+    owned_at: datetime | None
+    deputy_told_at: datetime | None
+    muted_until: datetime | None
+    dismissed_at: datetime | None
+    dismiss_reason: str | None
+    arithmetic: Mapping[str, Any]
+    figures: Figures
+    brand: Brand | None  # None: a source outage
+    workspace: Workspace
+    owner: Member | None
+    muted_by: Member | None
+    dismissed_by: Member | None
+    first: Evidence | None
+    top: Evidence | None
+    rose: Event | None  # the last change of severity
+    watched: Watched  # how many sources are read, and which are not seen now
+
+
+_PLAIN = (
+    "id", "number", "kind", "state", "severity", "peak_severity", "reason", "version", "started_at", "opened_at",
+    "updated_at", "closed_at", "owned_at", "deputy_told_at", "muted_until", "dismissed_at", "dismiss_reason",
+    "arithmetic",
+)  # fmt: skip
+
+
+async def load(conn: AsyncConnection, incident_id: int, now: datetime) -> Case | None:
+    row = (await conn.execute(select(incidents).where(incidents.c.id == incident_id))).one_or_none()
+    if row is None:
+        return None
+    workspace = await workspaces.get_workspace(conn, row.workspace_id)
+    assert workspace is not None
+    proof = await _evidence(conn, incident_id)
+    return Case(
+        **{name: getattr(row, name) for name in _PLAIN},
+        figures=Figures.read(row.figures, row.started_at, row.updated_at),
+        brand=None if row.brand_id is None else await brands.get_brand_by_id(conn, row.brand_id),
+        workspace=workspace,
+        owner=await _member(conn, row.owner_id),
+        muted_by=await _member(conn, row.muted_by_id),
+        dismissed_by=await _member(conn, row.dismissed_by_id),
+        first=proof.get("first"),
+        top=proof.get("top"),
+        rose=await _last_rise(conn, incident_id),
+        watched=await watched(conn, now),
+    )
+
+
+async def _member(conn: AsyncConnection, member_id: int | None) -> Member | None:
+    return None if member_id is None else await members.get_member_by_id(conn, member_id)
+
+
+async def _evidence(conn: AsyncConnection, incident_id: int) -> dict[str, Evidence]:
+    """The newest of each role."""
+    query = (
+        select(evidence, sources.c.platform)
+        .outerjoin(posts, posts.c.id == evidence.c.post_id)
+        .outerjoin(sources, sources.c.id == posts.c.source_id)
+        .where(evidence.c.incident_id == incident_id)
+        .order_by(evidence.c.id)
+    )
+    return {row.role: _proof(row) for row in await conn.execute(query)}
+
+
+def _proof(row: Row[Any]) -> Evidence:
+    return Evidence(**{name: getattr(row, name) for name in Evidence.__dataclass_fields__})
+
+
+async def _last_rise(conn: AsyncConnection, incident_id: int) -> Event | None:
+    columns = (incident_events.c.at, incident_events.c.kind, incident_events.c.data)
+    query = select(*columns).where(incident_events.c.incident_id == incident_id, incident_events.c.kind == "rose")
+    row = (await conn.execute(query.order_by(incident_events.c.id.desc()).limit(1))).one_or_none()
+    return None if row is None else Event(*row)
