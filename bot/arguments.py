@@ -26,7 +26,11 @@ def hours(words: Sequence[str]) -> int | None:
     found = _PERIOD.fullmatch(kept)
     if not kept or found is None or (found[2] and found[2] not in units):
         return None
-    length = int(found[1] or 1) * units.get(found[2], 1)
+    return checked(int(found[1] or 1) * units.get(found[2], 1))
+
+
+def checked(length: int) -> int:
+    """These hours. Raises UserError for none, or more than a quarter of a year."""
     if not 1 <= length <= LONGEST_HOURS:
         raise UserError("error-period")
     return length

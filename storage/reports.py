@@ -106,10 +106,9 @@ class Case:
 class Deed:
     """Something a person did in a case."""
 
+    case_id: int
     at: datetime
     kind: str
-    member: str
-    data: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,10 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
+    """The sources that should be read now; a paused one is not among them."""
+
     sources: int
+    platforms: tuple[str, ...]
     unseen: tuple[Unseen, ...]
 
     @property
@@ -193,7 +195,10 @@ async def first_known(conn: AsyncConnection, brand_id: int) -> datetime | None:
 
 
 async def bars(conn: AsyncConnection, brand_id: int, span: Span) -> list[Bar]:
-    """The span by hours, or by days when it is longer than BY_HOURS; usual is the mean of the same hours of the days before."""
+    """The span by hours, or by days when it is longer than BY_HOURS.
+
+    Usual is the mean of the same hours of the days before.
+    """
     step = HOUR if span.end - span.start <= BY_HOURS + HOUR else DAY
     count = max(1, round((span.end - span.start) / step))
     cycle = DAY // step
@@ -319,9 +324,8 @@ async def joined(conn: AsyncConnection, incident_ids: Sequence[int], span: Span)
 async def deeds(conn: AsyncConnection, incident_ids: Sequence[int]) -> list[Deed]:
     """What people recorded in these incidents, oldest first."""
     query = (
-        select(incident_events.c.at, incident_events.c.kind, members.c.name, incident_events.c.data)
-        .join(members, members.c.id == incident_events.c.member_id)
-        .where(incident_events.c.incident_id.in_(list(incident_ids)))
+        select(incident_events.c.incident_id, incident_events.c.at, incident_events.c.kind)
+        .where(incident_events.c.incident_id.in_(list(incident_ids)), incident_events.c.member_id.is_not(None))
         .order_by(incident_events.c.at, incident_events.c.id)
     )
     return [Deed(*row) for row in await conn.execute(query)]
@@ -338,7 +342,7 @@ async def watched(conn: AsyncConnection, now: datetime) -> Watched:
         Unseen(platform, len(since), None if None in since else min(moment for moment in since if moment))
         for platform, since in sorted(by_platform.items())
     )
-    return Watched(len(health), unseen)
+    return Watched(len(health), tuple(sorted({one.source.platform for one in health})), unseen)
 
 
 async def _cases(conn: AsyncConnection, *where: ColumnElement[bool]) -> list[Case]:

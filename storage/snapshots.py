@@ -1,5 +1,6 @@
 """What one answer of the bot needs, read in one go."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -136,3 +137,10 @@ async def _busy(conn: AsyncConnection, brand: Brand, span: Span) -> bool:
         return True
     normal = usual(await reports.same_hours_earlier(conn, brand.id, span))
     return normal is not None and normal.above((await reports.figures(conn, [brand.id], span))[brand.id].mentions)
+
+
+async def most_urgent(conn: AsyncConnection, brands: Sequence[Brand]) -> Brand | None:
+    """The brand with the gravest open case, else the first; None of none."""
+    cases = await reports.open_cases(conn, [brand.id for brand in brands])
+    by_id = {brand.id: brand for brand in brands}
+    return by_id[cases[0].brand_id] if cases else next(iter(brands), None)

@@ -6,14 +6,32 @@ from bot.texts import Html, Texts
 from bot.views.format import Format
 from crisis.share import Tone
 from storage.brands import Brand
+from storage.coverage import Span
 from storage.reports import Said, Unseen, Watched
 
 EMOJI = {1: "🔵", 2: "🔵", 3: "🟡", 4: "🟠", 5: "🔴"}
+HOURS_OF_DAY = 24
 
 
 def brand_name(texts: Texts, brand: Brand) -> str:
     """As the brand writes itself in the language of the chat, where it does."""
     return (brand.name_en or brand.name) if texts.language == "en" else brand.name
+
+
+def cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def hours(span: Span) -> int:
+    """The length of a span; its beginning was moved back to a whole bucket."""
+    return max(1, int((span.end - span.start).total_seconds() // 3600))
+
+
+def period(texts: Texts, length: int) -> str:
+    """A length in hours, told in days where it is several whole ones."""
+    if length > HOURS_OF_DAY and length % HOURS_OF_DAY == 0:
+        return texts.get("period-days", count=length // HOURS_OF_DAY)
+    return texts.get("period-hours", count=length)
 
 
 def claim(texts: Texts, kind: str) -> str:
@@ -58,6 +76,14 @@ def sources(fmt: Format, watched: Watched, now: datetime) -> Html:
         unseen=unseen(fmt, watched, now),
         platforms=platforms,
     )
+
+
+def not_seen(fmt: Format, key: str, watched: Watched, now: datetime) -> Html:
+    """The line every report ends with: text `key`, or `key`-more where sources of ours are blind too."""
+    platforms = fmt.texts.get("platforms-unconnected")
+    if not watched.blind:
+        return fmt.texts.html(key, platforms=platforms)
+    return fmt.texts.html(f"{key}-more", platforms=platforms, unseen=unseen(fmt, watched, now))
 
 
 def unseen(fmt: Format, watched: Watched, now: datetime) -> str:

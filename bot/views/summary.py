@@ -1,0 +1,149 @@
+"""/summary: five lines for a manager, each from figures or from what people recorded; nothing is invented."""
+
+from datetime import timedelta
+
+from bot.reply import Answer
+from bot.texts import Html
+from bot.views import chart, facts
+from bot.views.format import Format
+from crisis.growth import growth
+from storage.reports import DAY, HOUR, Bar, Case, Voice
+from storage.snapshots import Summary
+
+TOPICS = 3
+DEEDS = 4
+TITLE_LENGTH = 32
+
+
+def summary(fmt: Format, one: Summary) -> Answer:
+    """Caption of at most 1,024 characters and a PNG; no buttons and no names of ours, so that it can be forwarded."""
+    texts = fmt.texts
+    title = texts.html(
+        "summary-title",
+        brand=facts.brand_name(texts, one.brand),
+        period=facts.period(texts, facts.hours(one.span)),
+        day=fmt.day(one.span.end),
+        clock=fmt.clock(one.span.end),
+    )
+    five = [_what(fmt, one), _how_much(fmt, one), _who(fmt, one), _wishes(fmt, one), _deeds(fmt, one)]
+    not_seen = facts.not_seen(fmt, "summary-unseen", one.watched, one.span.end)
+    return Answer(Html("\n".join([title, "", *five, "", not_seen])), picture=_picture(fmt, one))
+
+
+def _what(fmt: Format, one: Summary) -> Html:
+    texts = fmt.texts
+    if one.cases:
+        case, *others = one.cases
+        args = {"since": fmt.moment(case.started_at, one.span.end), "claim": facts.claim(texts, case.kind)}
+        if case.state == "open":
+            line = texts.html("summary-1-case", number=case.number, severity=case.severity, **args)
+        else:
+            line = texts.html("summary-1-case-closed", number=case.number, **args)
+        return _joined(line, texts.html("summary-1-more", count=len(others)) if others else None)
+    if one.usual is None:
+        return texts.html("summary-1-unknown")
+    return texts.html("summary-1-above" if one.usual.above(one.figures.mentions) else "summary-1-usual")
+
+
+def _how_much(fmt: Format, one: Summary) -> Html:
+    texts, figures = fmt.texts, one.figures
+    if not figures.mentions:
+        return texts.html("summary-2-none")
+    args = {"mentions": figures.mentions, "sources": one.voices.count}
+    if one.usual is None:
+        line = texts.html("summary-2-cold", days=one.days, **args)
+    else:
+        line = texts.html("summary-2", low=one.usual.low, high=one.usual.high, **args)
+    shares = dict(zip(("negative", "neutral", "positive"), map(fmt.percent, figures.tone.percentages), strict=True))
+    return _joined(line, _copies(fmt, one), texts.html("summary-2-tone", **shares), _course(fmt, one))
+
+
+def _copies(fmt: Format, one: Summary) -> Html | None:
+    if not one.figures.copies:
+        return None
+    if not one.copied:
+        return fmt.texts.html("summary-2-copies", copies=one.figures.copies)
+    return fmt.texts.html("summary-2-copies-of", copies=one.figures.copies, texts=one.copied)
+
+
+def _course(fmt: Format, one: Summary) -> Html | None:
+    """When it peaked and whether it still grows: told only while a case is open, a usual day has no course."""
+    if not any(case.state == "open" for case in one.cases):
+        return None
+    course = growth([bar.mentions for bar in one.bars], _step(one.bars))
+    peak = fmt.moment(one.bars[course.peak].start, one.span.end)
+    return _joined(fmt.texts.html("summary-2-peak", peak=peak), fmt.texts.html(f"summary-2-{course.trend.value}"))
+
+
+def _who(fmt: Format, one: Summary) -> Html:
+    if not one.voices.largest:
+        return fmt.texts.html("summary-3-none")
+    sources = fmt.texts.get("list-comma").join(_source(fmt, voice) for voice in one.voices.largest)
+    return fmt.texts.html("summary-3", sources=sources)
+
+
+def _source(fmt: Format, voice: Voice) -> str:
+    title = facts.cut(voice.title, TITLE_LENGTH)
+    if not voice.audience:
+        return fmt.texts.get("summary-3-source-plain", title=title)
+    return fmt.texts.get("summary-3-source", title=title, audience=fmt.about(voice.audience))
+
+
+def _wishes(fmt: Format, one: Summary) -> Html:
+    texts, said = fmt.texts, one.said
+    if not said.kinds:
+        return (
+            texts.html("summary-4-asked-only", questions=said.questions)
+            if said.questions
+            else texts.html("summary-4-none")
+        )
+    topics = facts.topics(fmt, said, TOPICS)
+    if not said.questions:
+        return texts.html("summary-4", topics=topics)
+    return texts.html("summary-4-asked", questions=said.questions, topics=topics)
+
+
+def _deeds(fmt: Format, one: Summary) -> Html:
+    texts = fmt.texts
+    if not one.cases:
+        return texts.html("summary-5-no-case")
+    told = [
+        texts.get(
+            f"summary-deed-{deed.kind}",
+            clock=fmt.moment(deed.at, one.span.end),
+            number=_number(one.cases, deed.case_id),
+        )
+        for deed in one.deeds
+        if texts.has(f"summary-deed-{deed.kind}")
+    ]
+    if not told:
+        return texts.html("summary-5-none")
+    return texts.html("summary-5", deeds=texts.get("list-comma").join(told[-DEEDS:]))
+
+
+def _number(cases: tuple[Case, ...], case_id: int) -> int:
+    return next(case.number for case in cases if case.id == case_id)
+
+
+def _picture(fmt: Format, one: Summary) -> bytes:
+    texts = fmt.texts
+    daily = _step(one.bars) == DAY
+    columns = [
+        chart.Column(fmt.weekday(bar.start) if daily else fmt.clock(bar.start), bar.mentions, bar.negatives, bar.usual)
+        for bar in one.bars
+    ]
+    title = texts.get(
+        "summary-picture-title",
+        brand=facts.cut(facts.brand_name(texts, one.brand), TITLE_LENGTH),
+        period=facts.period(texts, facts.hours(one.span)),
+        day=fmt.day(one.span.end),
+    )
+    return chart.course(texts, title, columns)
+
+
+def _step(bars: tuple[Bar, ...]) -> timedelta:
+    return bars[1].start - bars[0].start if len(bars) > 1 else HOUR
+
+
+def _joined(*sentences: Html | None) -> Html:
+    return Html(" ".join(sentence for sentence in sentences if sentence))
