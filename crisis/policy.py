@@ -32,6 +32,13 @@ class Policy:
     peak_prior: int = 20  # ... worth this many blocks, so that a calm first week does not make a hair trigger
     warm_up: timedelta = timedelta(days=1)  # before that there is no "usual", only the fixed floor
 
+    # What is usual (crisis.baseline).
+    days_known: timedelta = timedelta(days=3)  # before that nothing is called usual
+    weeks_known: timedelta = timedelta(days=14)  # two of each weekday: below it the hour of day alone
+    history: timedelta = timedelta(days=28)  # four of each weekday, and no older habits
+    prior_hours: float = 2.0  # how much evidence the wider rate is worth against an hour's own
+    loudest: float = 5.0  # a quarter of an hour counts at most as so many usual ones
+
     # The live window (crisis.judge).
     window: timedelta = timedelta(minutes=30)  # long enough for a count, short enough for the golden hour
     min_stories: int = 8  # fewer than this is a handful of people, whatever the probability says
@@ -57,7 +64,6 @@ class Policy:
     budget_severity: int = 4  # from here on the budget holds nothing
     mute: timedelta = timedelta(hours=1)
     undo: timedelta = timedelta(minutes=10)
-    nudges: tuple[timedelta, ...] = (timedelta(minutes=15), timedelta(minutes=60), timedelta(minutes=90))
     golden_hour: timedelta = timedelta(minutes=60)
     deputy_after: timedelta = timedelta(minutes=15)  # nobody owns it: first the deputy ...
     group_after: timedelta = timedelta(minutes=30)  # ... then everybody

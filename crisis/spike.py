@@ -9,6 +9,7 @@ is *for this brand*. The median asks for two witnesses: one wild count, or a slo
 import math
 from array import array
 from collections import deque
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
@@ -61,6 +62,11 @@ class Peaks:
         self._highest = 0.0
         self._mode = 0.0
         self._spread = policy.peak_spread
+
+    def copy(self) -> "Peaks":
+        twin = copy(self)
+        twin._peaks = self._peaks[:]
+        return twin
 
     def rarity(self, value: float) -> float:
         """-log10 of the probability that a block's peak is as high, by the upper tail of the Gumbel law."""
@@ -133,6 +139,14 @@ class SpikeDetector:
         self._level_memory = policy.level_memory.total_seconds() / 2  # as of a mean over the hour: centre of mass
         self._drift_memory = policy.drift_memory.total_seconds()
         self._profile_memory = policy.profile_memory.total_seconds()
+
+    def copy(self) -> "SpikeDetector":
+        """One that goes on from here by itself."""
+        twin = copy(self)
+        twin._profile = self._profile[:]
+        first, second, third = (peaks.copy() for peaks in self._peaks)
+        twin._peaks = (first, second, third)
+        return twin
 
     @property
     def warm(self) -> bool:

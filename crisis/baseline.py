@@ -1,0 +1,226 @@
+"""What is usual: this hour of this weekday where there is history, else this hour, else an honest "not known yet".
+
+Past counts are kept in quarters of an hour, by the workspace's own clock (Tehran's hours begin at half past by UTC).
+The rate of an hour of the week is drawn toward that of the hour of day, and that toward the mean, each worth a few
+hours of evidence: the posterior mean of a Poisson rate under a Gamma prior.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from crisis.policy import DEFAULT, Policy
+from crisis.spike import SHAPES, tail_surprise
+
+SLOT = timedelta(minutes=15)  # divides the clock of every time zone in use
+SLOTS_AN_HOUR = 4
+HOURS = 24
+WEEK = 7 * HOURS
+LEAST_SHAPE = 2.0  # a few bursts in the past of a small brand must not make every burst usual
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Five minutes of a brand, by published time. `stories` are first copies; the rest counts every copy."""
+
+    start: datetime
+    stories: int
+    mentions: int
+    negatives: int
+    audience: int = 0
+
+
+class Basis(StrEnum):
+    HOUR_OF_WEEK = "hour_of_week"
+    HOUR_OF_DAY = "hour_of_day"
+    COLD = "cold"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The usual counts of a span of time; with basis COLD they are what was seen so far, and nothing to judge by.
+
+    shape: of the negative binomial. days: history seen.
+    """
+
+    stories: float
+    mentions: float
+    negatives: float
+    shape: float
+    basis: Basis
+    days: float
+
+    @property
+    def negative_share(self) -> float | None:
+        return self.negatives / self.mentions if self.mentions and self.basis is not Basis.COLD else None
+
+    def surprise(self, stories: float) -> float:
+        """-log10 of the probability of so many stories or more; 0 without a baseline."""
+        return 0.0 if self.basis is Basis.COLD else tail_surprise(stories, self.stories, self.shape)
+
+    def surprise_of_negatives(self, negatives: float) -> float:
+        return 0.0 if self.basis is Basis.COLD else tail_surprise(negatives, self.negatives, self.shape)
+
+
+@dataclass(slots=True)
+class _Rates:
+    """Counts and hours seen of one figure, by hour of the week, and rates an hour drawn from them."""
+
+    counts: list[float]
+    seen: list[float]
+    prior: float
+
+    def hourly(self, hour_of_week: int) -> float:
+        whole = sum(self.seen)
+        if not whole:
+            return 0.0
+        mean = sum(self.counts) / whole
+        same_hour = range(hour_of_week % HOURS, WEEK, HOURS)
+        by_day = _drawn(sum(self.counts[h] for h in same_hour), sum(self.seen[h] for h in same_hour), mean, self.prior)
+        return _drawn(self.counts[hour_of_week], self.seen[hour_of_week], by_day, self.prior)
+
+
+def _drawn(count: float, seen: float, toward: float, prior: float) -> float:
+    return (count + prior * toward) / (seen + prior)
+
+
+class Baseline:
+    """Learnt once from buckets in [since, until), without the `left_out` spans (not seen, or part of an incident)."""
+
+    def __init__(
+        self,
+        buckets: Iterable[Bucket],
+        since: datetime,
+        until: datetime,
+        *,
+        zone: tzinfo = UTC,
+        left_out: Sequence[Span] = (),
+        policy: Policy = DEFAULT,
+    ) -> None:
+        self._policy = policy
+        self._zone = zone
+        slots = [start for start in _slots(since, until) if not _within(start, left_out)]
+        hours = {start: _hour_of_week(start, zone) for start in slots}
+        sums: dict[datetime, list[int]] = {start: [0, 0, 0] for start in slots}
+        for bucket in buckets:
+            counts = sums.get(_slot(bucket.start))
+            if counts is not None:
+                counts[0] += bucket.stories
+                counts[1] += bucket.mentions
+                counts[2] += bucket.negatives
+        self.days = len(slots) / SLOTS_AN_HOUR / HOURS
+        seen = [0.0] * WEEK
+        for start in slots:
+            seen[hours[start]] += 1 / SLOTS_AN_HOUR
+        self._figures = tuple(
+            self._rates({start: counts[figure] for start, counts in sums.items()}, hours, seen) for figure in range(3)
+        )
+        self._shape = self._dispersion({start: counts[0] for start, counts in sums.items()}, hours)
+
+    def _rates(self, counts: dict[datetime, int], hours: dict[datetime, int], seen: list[float]) -> _Rates:
+        """Counts are cut where they are far above the mean: one loud day must not become a habit."""
+        mean = sum(counts.values()) / len(counts) if counts else 0.0
+        most = self._policy.loudest * mean + self._policy.loudest
+        sums = [0.0] * WEEK
+        for start, count in counts.items():
+            sums[hours[start]] += min(count, most)
+        return _Rates(sums, seen, self._policy.prior_hours)
+
+    def _dispersion(self, counts: dict[datetime, int], hours: dict[datetime, int]) -> float:
+        """The shape by moments: E[(x - m)^2 - m] = m^2 / shape, around the rate of each hour."""
+        rates = [self._figures[0].hourly(hour) / SLOTS_AN_HOUR for hour in range(WEEK)]
+        excess = square = 0.0
+        for start, count in counts.items():
+            rate = rates[hours[start]]
+            excess += (min(count, 3 * rate + 3) - rate) ** 2 - rate
+            square += rate * rate
+        return min(max(square / excess, LEAST_SHAPE), SHAPES[1]) if excess > 0 else SHAPES[1]
+
+    @property
+    def basis(self) -> Basis:
+        if self.days >= self._policy.weeks_known.days:
+            return Basis.HOUR_OF_WEEK
+        return Basis.HOUR_OF_DAY if self.days >= self._policy.days_known.days else Basis.COLD
+
+    def expected(self, start: datetime, end: datetime) -> Expected:
+        """The usual counts of [start, end), hour by hour of the workspace's clock."""
+        totals = [0.0, 0.0, 0.0]
+        at = start
+        while at < end:
+            turn = min(_slot(at) + SLOT, end)
+            hour = _hour_of_week(at, self._zone)
+            part = (turn - at) / timedelta(hours=1)
+            for figure, rates in enumerate(self._figures):
+                totals[figure] += rates.hourly(hour) * part
+            at = turn
+        stories, mentions, negatives = totals
+        return Expected(stories, mentions, negatives, self._shape, self.basis, self.days)
+
+
+def blind_spans(watched: Iterable[Sequence[Span]], start: datetime, end: datetime) -> list[Span]:
+    """When more than half of the sources were not watched; `watched` holds each source's spans, in order.
+
+    A source counts from its first watched moment on: before that nobody missed it.
+    """
+    changes: list[tuple[datetime, int, int]] = []
+    for spans in watched:
+        if not spans:
+            continue
+        changes.append((spans[0][0], 1, 0))
+        reached = spans[0][0]
+        for since, until in [*spans, (end, end)]:
+            if since > reached:
+                changes += [(reached, 0, 1), (since, 0, -1)]
+            reached = max(reached, until)
+    blind: list[Span] = []
+    sources = missing = 0
+    before = start
+    for at, new, lost in sorted(changes):
+        at = min(max(at, start), end)
+        if 2 * missing > sources and at > before:
+            blind.append((before, at))
+        before = max(before, at)
+        sources += new
+        missing += lost
+    return _joined(blind)
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    whole: list[Span] = []
+    for since, until in spans:
+        if whole and whole[-1][1] >= since:
+            whole[-1] = (whole[-1][0], until)
+        else:
+            whole.append((since, until))
+    return whole
+
+
+def _slot(moment: datetime) -> datetime:
+    return moment - (moment - EPOCH) % SLOT
+
+
+def _slots(since: datetime, until: datetime) -> Iterable[datetime]:
+    """Starts of the slots that lie wholly in [since, until)."""
+    start = _slot(since)
+    if start < since:
+        start += SLOT
+    while start + SLOT <= until:
+        yield start
+        start += SLOT
+
+
+def _within(start: datetime, spans: Sequence[Span]) -> bool:
+    """Whether a slot touches one of the spans, which are in order and do not overlap."""
+    place = bisect_right(spans, start, key=lambda span: span[0])
+    before = place > 0 and spans[place - 1][1] > start
+    return before or (place < len(spans) and spans[place][0] < start + SLOT)
+
+
+def _hour_of_week(moment: datetime, zone: tzinfo) -> int:
+    local = moment.astimezone(zone)
+    return local.weekday() * HOURS + local.hour

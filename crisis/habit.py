@@ -1,0 +1,71 @@
+"""What the watch keeps of one brand between two looks: its baseline and its detectors, learnt up to a moment."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from crisis.baseline import Baseline, Bucket, Span
+from crisis.policy import DEFAULT, Policy
+from crisis.spike import SpikeDetector
+
+STEP = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The highest scores of the steps looked at (see crisis.spike); `warm`: there was enough to learn from."""
+
+    stories: float = 0.0
+    negatives: float = 0.0
+    warm: bool = False
+
+
+class Habit:
+    """Learns from buckets in [since, until); `until` starts a step, and what comes after it is only looked at."""
+
+    def __init__(
+        self,
+        buckets: Iterable[Bucket],
+        since: datetime,
+        until: datetime,
+        *,
+        zone: tzinfo = UTC,
+        left_out: Sequence[Span] = (),
+        policy: Policy = DEFAULT,
+    ) -> None:
+        known = {bucket.start: bucket for bucket in buckets if bucket.start < until}
+        self.since, self.until = since, until
+        self.baseline = Baseline(known.values(), since, until, zone=zone, left_out=left_out, policy=policy)
+        self._stories, self._negatives = SpikeDetector(policy, zone), SpikeDetector(policy, zone)
+        at = since
+        while at < until:
+            if _touches(at, left_out):
+                self._stories.skip(at)
+                self._negatives.skip(at)
+            else:
+                bucket = known.get(at)
+                self._stories.update(at, bucket.stories if bucket else 0)
+                self._negatives.update(at, bucket.negatives if bucket else 0)
+            at += STEP
+
+    def look(self, buckets: Iterable[Bucket], start: datetime, end: datetime) -> Scores:
+        """Go on from `until` through the step of `end`, learning nothing for good: the best scores since `start`."""
+        recent = {bucket.start: bucket for bucket in buckets}
+        stories, negatives = self._stories.copy(), self._negatives.copy()
+        best = best_negative = 0.0
+        at = self.until
+        while at < end:
+            bucket = recent.get(at)
+            score = stories.update(at, bucket.stories if bucket else 0).score
+            negative = negatives.update(at, bucket.negatives if bucket else 0).score
+            if at + STEP > start:
+                best, best_negative = max(best, score), max(best_negative, negative)
+            at += STEP
+        return Scores(best, best_negative, self._stories.warm)
+
+
+def _touches(at: datetime, spans: Sequence[Span]) -> bool:
+    """Whether a step touches one of the spans, which are in order and do not overlap."""
+    place = bisect_right(spans, at, key=lambda span: span[0])
+    return (place > 0 and spans[place - 1][1] > at) or (place < len(spans) and spans[place][0] < at + STEP)
