@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from monitors.inbox import Inbox
-from monitors.sources.port import NOT_STORED, TIMEOUT, UNEXPECTED, UNREACHABLE, Page, SourceError, SourceKind
+from monitors.sources.errors import NOT_STORED, TIMEOUT, UNEXPECTED, UNREACHABLE, SourceError
+from monitors.sources.port import Page, SourceKind
 from storage import coverage, sources, ways
 from storage.db import Database
 from storage.ways import Bookmark, Way

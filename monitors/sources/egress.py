@@ -14,9 +14,9 @@ from functools import cache
 
 import httpx
 
-from monitors.sources.port import TIMEOUT, UNREACHABLE, SourceError
+from monitors.sources.errors import TIMEOUT, UNREACHABLE, SourceError
 
-BODY_CAP = 5 * 2**20
+BODY_CAP = 5 * 2**20  # bytes, unpacked
 MAX_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 AGENT = "Mozilla/5.0 (compatible; Hoshdar/0.1; feed reader)"

@@ -11,10 +11,10 @@ from urllib.parse import urljoin
 
 import feedparser
 
+from monitors.sources.errors import SourceError
 from monitors.sources.feed_dates import read_date
 from monitors.sources.feed_text import checked, decode
 from monitors.sources.plain_text import plain_text
-from monitors.sources.port import SourceError
 
 MOST_ENTRIES = 1_000
 

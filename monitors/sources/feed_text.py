@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from monitors.sources.port import SourceError
+from monitors.sources.errors import SourceError
 
 # Codecs a feed may name; others (punycode, utf-7, ...) are slow or strange and no feed needs them.
 KNOWN = frozenset(("cp1256", "cp1252", "iso8859-1", "iso8859-6", "utf-16", "utf-16-le", "utf-16-be", "utf-32"))

@@ -26,7 +26,8 @@ from telethon.tl.types import Channel, InputChannel, InputPeerChannel
 from telethon.tl.types import Message as TelegramMessage
 
 from monitors.sources import messages
-from monitors.sources.port import UNREACHABLE, Desk, Lane, Page, SourceError
+from monitors.sources.errors import UNREACHABLE, SourceError
+from monitors.sources.port import Desk, Lane, Page
 from storage.ways import Bookmark, Way
 
 log = logging.getLogger(__name__)

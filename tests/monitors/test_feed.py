@@ -15,8 +15,8 @@ from starlette.routing import Route
 from demo.feeds import FeedServer
 from demo.http import HttpServer
 from monitors.sources.egress import Egress, is_public
+from monitors.sources.errors import SourceError
 from monitors.sources.feed import FeedOptions, Feeds
-from monitors.sources.port import SourceError
 from storage.coverage import Span
 
 INTERVAL = timedelta(minutes=2)

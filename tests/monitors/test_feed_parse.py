@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitors.sources.errors import SourceError
 from monitors.sources.feed_dates import read_date
 from monitors.sources.feed_marks import Marks, canonical
 from monitors.sources.feed_parse import Entry, parse_feed
 from monitors.sources.feed_text import decode
 from monitors.sources.plain_text import plain_text
-from monitors.sources.port import SourceError
 
 
 def rss(items: str, head: str = "") -> bytes:
