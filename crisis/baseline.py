@@ -104,7 +104,7 @@ class Baseline:
     ) -> None:
         self._policy = policy
         self._zone = zone
-        slots = [start for start in _slots(since, until) if not _within(start, left_out)]
+        slots = [start for start in _slots(since, until) if not touches(start, SLOT, left_out)]
         hours = {start: _hour_of_week(start, zone) for start in slots}
         sums: dict[datetime, list[int]] = {start: [0, 0, 0] for start in slots}
         for bucket in buckets:
@@ -162,6 +162,13 @@ class Baseline:
         return Expected(stories, mentions, negatives, self._shape, self.basis, self.days)
 
 
+def touches(start: datetime, length: timedelta, spans: Sequence[Span]) -> bool:
+    """Whether [start, start + length) touches one of the spans, which are in order and do not overlap."""
+    place = bisect_right(spans, start, key=lambda span: span[0])
+    before = place > 0 and spans[place - 1][1] > start
+    return before or (place < len(spans) and spans[place][0] < start + length)
+
+
 def blind_spans(watched: Iterable[Sequence[Span]], start: datetime, end: datetime) -> list[Span]:
     """When more than half of the sources were not watched; `watched` holds each source's spans, in order.
 
@@ -212,13 +219,6 @@ def _slots(since: datetime, until: datetime) -> Iterable[datetime]:
     while start + SLOT <= until:
         yield start
         start += SLOT
-
-
-def _within(start: datetime, spans: Sequence[Span]) -> bool:
-    """Whether a slot touches one of the spans, which are in order and do not overlap."""
-    place = bisect_right(spans, start, key=lambda span: span[0])
-    before = place > 0 and spans[place - 1][1] > start
-    return before or (place < len(spans) and spans[place][0] < start + SLOT)
 
 
 def _hour_of_week(moment: datetime, zone: tzinfo) -> int:

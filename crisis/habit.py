@@ -1,11 +1,10 @@
 """What the watch keeps of one brand between two looks: its baseline and its detectors, learnt up to a moment."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from crisis.baseline import Baseline, Bucket, Span
+from crisis.baseline import Baseline, Bucket, Span, touches
 from crisis.policy import DEFAULT, Policy
 from crisis.spike import SpikeDetector
 
@@ -40,7 +39,7 @@ class Habit:
         self._stories, self._negatives = SpikeDetector(policy, zone), SpikeDetector(policy, zone)
         at = since
         while at < until:
-            if _touches(at, left_out):
+            if touches(at, STEP, left_out):
                 self._stories.skip(at)
                 self._negatives.skip(at)
             else:
@@ -63,9 +62,3 @@ class Habit:
                 best, best_negative = max(best, score), max(best_negative, negative)
             at += STEP
         return Scores(best, best_negative, self._stories.warm)
-
-
-def _touches(at: datetime, spans: Sequence[Span]) -> bool:
-    """Whether a step touches one of the spans, which are in order and do not overlap."""
-    place = bisect_right(spans, at, key=lambda span: span[0])
-    return (place > 0 and spans[place - 1][1] > at) or (place < len(spans) and spans[place][0] < at + STEP)

@@ -1,6 +1,7 @@
 """Is it a crisis? One look at one brand: what was seen against what is usual, and a decision with its named reason."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -155,27 +156,19 @@ def _reason(seen: Observation, cry: Instant | None, conditions: tuple[Condition,
 
 def _unusual(seen: Observation, policy: Policy) -> Reason | None:
     """Whether the counts are rare: by this hour's usual AND against the brand's own past peaks; or by the floor."""
-    window, usual, tail = seen.window, seen.usual, -math.log10(policy.tail)
+    window, usual = seen.window, seen.usual
     if usual.basis is Basis.COLD or not seen.scores.warm:
         return Reason.COLD_FLOOR if max(window.stories, window.negative_voices) >= policy.cold_floor else None
-    if (
-        _enough(window.stories, policy)
-        and seen.scores.stories >= policy.spike_score
-        and usual.surprise(window.stories) >= tail
-    ):
+    if _rare(window.stories, usual.surprise, seen.scores.stories, policy):
         return Reason.SPIKE
-    angry = window.negative_voices
-    if (
-        _enough(angry, policy)
-        and seen.scores.negatives >= policy.spike_score
-        and usual.surprise_of_negatives(angry) >= tail
-    ):
+    if _rare(window.negative_voices, usual.surprise_of_negatives, seen.scores.negatives, policy):
         return Reason.NEGATIVE_SPIKE
     return None
 
 
-def _enough(count: int, policy: Policy) -> bool:
-    return count >= policy.min_stories
+def _rare(count: int, surprise: Callable[[float], float], score: float, policy: Policy) -> bool:
+    tail = -math.log10(policy.tail)
+    return count >= policy.min_stories and score >= policy.spike_score and surprise(count) >= tail
 
 
 def _harmful(window: Window, policy: Policy) -> bool:
