@@ -12,7 +12,8 @@ from demo.feeds import FeedServer
 ITEMS = """<rss version='2.0'><channel><title>t</title>
 <item><guid isPermaLink='false'>1</guid><link>http://h/1</link><title>یک</title>
 <description>&lt;b&gt;متن&lt;/b&gt;</description>
-<author>ن</author><pubDate>Sun, 22 Nov 2026 10:00:00 GMT</pubDate></item><item/><item><title>یک</title></item></channel></rss>"""
+<author>ن</author><pubDate>Sun, 22 Nov 2026 10:00:00 GMT</pubDate></item>
+<item/><item><title>یک</title></item></channel></rss>"""
 
 
 def run(*args: str, cwd: Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
