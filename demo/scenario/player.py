@@ -11,7 +11,6 @@ from demo.mtproto import MtprotoServer
 from demo.scenario.cast import Source
 from demo.scenario.timeline import Posting, Story
 
-LATEST_START = 25.0  # seconds the play waits for the bot to have read everything
 SETTLE = 1.5  # seconds between the last first reading and the first new post, so that history is history
 TITLE = re.compile(r"^(.{10,110}?[.؟!:؛])\s+(.{20,})$", re.DOTALL)
 
@@ -40,15 +39,14 @@ class Player:
         read |= {f"feed/{name}" for name in self.feeds.read_feeds()}
         return all(source.key in read for source in self.story.sources)
 
-    async def ready(self, watched: Callable[[], bool] = lambda: True) -> None:
-        """Wait until everything was read and somebody watches, but not for ever."""
-        try:
-            async with asyncio.timeout(LATEST_START):
-                while not (self.all_read() and watched()):
-                    await asyncio.sleep(0.1)
+    async def ready(self, latest: float, watched: Callable[[], bool] = lambda: True) -> None:
+        """Wait until everything was read and somebody watches, but not beyond the loop time `latest`."""
+        loop = asyncio.get_running_loop()
+        while loop.time() < latest:
+            if self.all_read() and watched():
                 await asyncio.sleep(SETTLE)
-        except TimeoutError:
-            return
+                return
+            await asyncio.sleep(0.1)
 
     async def play(self, scenario: str) -> None:
         """Publish the postings of `crisis` or `calm`, each at its second."""

@@ -1,0 +1,159 @@
+"""The chat page: the look-alike's chats in a browser, as the people in them see and use them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from demo.botapi import BotApiServer, Channel, Event, User
+
+FILES = Path(__file__).parent / "page"
+HOSTS = {"127.0.0.1", "localhost"}
+ANSWER_WAIT = 12.0
+LONGEST_LINE = 4096
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A post that can be forwarded to the bot from the page; `kind` is seen or new."""
+
+    kind: str
+    channel: Channel
+    message_id: int
+    posted_at: float
+    text: str
+
+
+class ChatPage:
+    """Adds the page to a Bot API server. `people` are those whose seat the visitor can take."""
+
+    def __init__(
+        self, server: BotApiServer, people: list[User], samples: Callable[[], list[Sample]] = lambda: []
+    ) -> None:
+        self.server, self.people, self.samples = server, people, samples
+        self.watchers: set[asyncio.Queue[str | None]] = set()
+        server.state.listeners.append(self._heard)
+        routes = [
+            Route("/", _guarded(self._index)),
+            Route("/page/state", _guarded(self._state)),
+            Route("/page/events", _guarded(self._events)),
+            Route("/page/samples", _guarded(self._samples)),
+            Route("/page/file/{file_id}", _guarded(self._file)),
+            Route("/page/say", _guarded(self._say), methods=["POST"]),
+            Route("/page/press", _guarded(self._press), methods=["POST"]),
+            Route("/page/forward", _guarded(self._forward), methods=["POST"]),
+            Mount("/page/files", StaticFiles(directory=FILES)),
+        ]
+        server.app.router.routes.extend(routes)
+
+    def close(self) -> None:
+        """Let every open page go, so that the server can stop."""
+        for watcher in self.watchers:
+            watcher.put_nowait(None)
+
+    def _heard(self, event: Event) -> None:
+        body = {"name": event.name, "chat": event.chat_id, "body": event.body, "silent": event.silent}
+        for watcher in self.watchers:
+            watcher.put_nowait(json.dumps(body, ensure_ascii=False))
+
+    async def _index(self, request: Request) -> Response:
+        return FileResponse(FILES / "index.html")
+
+    async def _state(self, request: Request) -> Response:
+        state = self.server.state
+        chats = [
+            {**chat.json(), "members": list(chat.members), "messages": list(chat.messages.values())}
+            for chat in state.chats.values()
+            if chat.migrated_to is None
+        ]
+        people = [user.json() for user in self.people]
+        return JSONResponse({"me": state.me.json(), "people": people, "commands": state.commands, "chats": chats})
+
+    async def _events(self, request: Request) -> Response:
+        return StreamingResponse(self._stream(), media_type="text/event-stream")
+
+    async def _stream(self) -> AsyncIterator[str]:
+        watcher: asyncio.Queue[str | None] = asyncio.Queue()
+        self.watchers.add(watcher)
+        try:
+            yield ": open\n\n"
+            while (line := await watcher.get()) is not None:
+                yield f"data: {line}\n\n"
+        finally:
+            self.watchers.discard(watcher)
+
+    async def _samples(self, request: Request) -> Response:
+        shown = [{"kind": s.kind, "title": s.channel.title, "text": s.text} for s in self.samples()]
+        return JSONResponse(shown)
+
+    async def _file(self, request: Request) -> Response:
+        upload = self.server.state.files.get(request.path_params["file_id"])
+        if upload is None:
+            return Response(status_code=404)
+        if upload.content[:8] == b"\x89PNG\r\n\x1a\n":
+            return Response(upload.content, media_type="image/png")
+        if upload.content[:3] == b"\xff\xd8\xff":
+            return Response(upload.content, media_type="image/jpeg")
+        headers = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(upload.name)}"}
+        return Response(upload.content, media_type="application/octet-stream", headers=headers)
+
+    async def _say(self, request: Request) -> Response:
+        wish = await request.json()
+        text = str(wish["text"]).strip()[:LONGEST_LINE]
+        if text:
+            await self.server.say(wish["chat"], wish["user"], text, reply_to=wish.get("reply_to"))
+        return JSONResponse({})
+
+    async def _press(self, request: Request) -> Response:
+        wish = await request.json()
+        chat, message_id, data = wish["chat"], wish["message_id"], wish["data"]
+        try:
+            answer = await self.server.press(chat, message_id, data, user_id=wish["user"], timeout=ANSWER_WAIT)
+        except (LookupError, TimeoutError):
+            return JSONResponse({"text": "", "show_alert": False})
+        return JSONResponse({"text": answer.text, "show_alert": answer.show_alert})
+
+    async def _forward(self, request: Request) -> Response:
+        wish = await request.json()
+        sample = next((s for s in self.samples() if s.text == wish["text"]), None)
+        if sample is None:
+            return Response(status_code=404)
+        await self.server.forward(
+            wish["chat"],
+            wish["user"],
+            sample.text,
+            sample.channel,
+            message_id=sample.message_id,
+            posted_at=sample.posted_at,
+        )
+        return JSONResponse({})
+
+
+def _guarded(handler: Handler) -> Handler:
+    """Serve only pages of this machine: no foreign host name (rebinding), and JSON alone (no foreign form) for POST."""
+
+    async def guarded(request: Request) -> Response:
+        is_json = request.headers.get("content-type", "").startswith("application/json")
+        if request.url.hostname not in HOSTS or (request.method == "POST" and not is_json):
+            return Response(status_code=403)
+        try:
+            response = await handler(request)
+        except (KeyError, TypeError, ValueError):
+            return Response(status_code=400)
+        response.headers.update(HEADERS)
+        return response
+
+    return guarded
