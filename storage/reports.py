@@ -285,6 +285,11 @@ async def open_cases(conn: AsyncConnection, brand_ids: Collection[int]) -> list[
     return await _cases(conn, incidents.c.brand_id.in_(list(brand_ids)), incidents.c.state == "open")
 
 
+async def get_case(conn: AsyncConnection, workspace_id: int, incident_id: int) -> Case | None:
+    found = await _cases(conn, incidents.c.id == incident_id, incidents.c.workspace_id == workspace_id)
+    return next(iter(found), None)
+
+
 async def cases_in(conn: AsyncConnection, brand_id: int, span: Span) -> list[Case]:
     """Incidents of the brand that were open at some moment of the span, the gravest first."""
     return await _cases(

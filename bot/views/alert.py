@@ -8,13 +8,14 @@ from telegram import InlineKeyboardMarkup
 from bot.callbacks import Dismiss, FaqForIncident, Mute, Own, Posts, ShowAlert, Summary, TakeOver, UndoDismiss
 from bot.reply import Answer
 from bot.texts import Html, Texts
-from bot.views.alert_parts import brand_name, mark, reasons, short, source_name, unseen
-from bot.views.facts import claim
+from bot.views.alert_parts import brand_name, marked, reasons, short, source_name, unseen
+from bot.views.facts import EMOJI, claim
 from bot.views.format import Format, quote
 from bot.views.keyboard import keyboard
 from crisis.policy import DEFAULT, Policy
 from storage.case import Case, Evidence
 
+DONE = "✅"
 SUMMARY_HOURS = 24
 ROUNDED_FROM = 10_000  # views above this are rounded, and "about" says so
 
@@ -37,14 +38,13 @@ def _head(case: Case, fmt: Format) -> Iterator[Html]:
     texts, owned = fmt.texts, ".owned" if case.owner else ""
     title = texts.html(
         f"alert-title{owned}",
-        mark=mark(case.severity, texts),
         severity=case.severity,
         brand=brand_name(case.brand, texts),
     )
     if case.rose is not None and case.rose.data.get("to") == case.severity:
         before, at = case.rose.data.get("from", case.severity - 1), fmt.moment(case.rose.at, case.updated_at)
         title = texts.html("alert-title.moved", title=title, at=at, before=before, after=case.severity)
-    yield title
+    yield marked(EMOJI[case.severity], title)
     yield texts.html(f"alert-claim{owned}", claim=claim(texts, case.kind))
 
 
@@ -147,11 +147,14 @@ def _buttons(case: Case, texts: Texts) -> InlineKeyboardMarkup | None:
 def _closed(case: Case, fmt: Format) -> Answer:
     texts, closed_at = fmt.texts, case.closed_at or case.updated_at
     lines = [
-        texts.html(
-            "alert-closed",
-            number=number(case, texts),
-            brand=brand_name(case.brand, texts),
-            at=texts.get("date-day-clock", day=fmt.day(closed_at), clock=fmt.clock(closed_at)),
+        marked(
+            DONE,
+            texts.html(
+                "alert-closed",
+                number=number(case, texts),
+                brand=brand_name(case.brand, texts),
+                at=texts.get("date-day-clock", day=fmt.day(closed_at), clock=fmt.clock(closed_at)),
+            ),
         ),
         texts.html("alert-closed-span", duration=fmt.duration(closed_at - case.started_at)),
         texts.html(
@@ -175,7 +178,7 @@ def _dismissed(case: Case, fmt: Format, now: datetime, policy: Policy) -> Answer
     until = at + policy.undo
     who = short(case.dismissed_by.name) if case.dismissed_by else ""
     title = {"number": number(case, texts), "brand": brand_name(case.brand, texts), "name": who}
-    lines = [texts.html("alert-dismissed", **title, at=fmt.moment(at, now))]
+    lines = [marked(DONE, texts.html("alert-dismissed", **title, at=fmt.moment(at, now)))]
     if case.dismiss_reason:
         reason = texts.get(f"dismiss-reason-{case.dismiss_reason}")
         lines.append(texts.html("alert-dismissed-reason", reason=reason))

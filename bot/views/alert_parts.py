@@ -22,8 +22,9 @@ def brand_name(brand: Brand | None, texts: Texts) -> str:
     return "" if brand is None else short(facts.brand_name(texts, brand))
 
 
-def mark(severity: int, texts: Texts) -> str:
-    return texts.get(f"alert-mark-{severity}")
+def marked(mark: str, line: Html) -> Html:
+    """Outside the catalogue: an argument would be isolated, and the mark must be the first character."""
+    return Html(f"{mark} {line}")
 
 
 def source_name(title: str, platform: str | None, audience: int, url: str | None, fmt: Format) -> Html:

@@ -1,6 +1,7 @@
 """The posts of a case or a brand, page by page, and the arithmetic of a case's severity."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from datetime import datetime
 
 from bot.callbacks import BrandPosts, Callback, Posts, Why
@@ -10,10 +11,16 @@ from bot.views.alert import number
 from bot.views.alert_parts import brand_name, source_name, unseen
 from bot.views.format import Format, quote
 from bot.views.keyboard import Button, keyboard
+from crisis.severity import Parts
 from storage.brands import Brand
 from storage.case import Case
 from storage.case_posts import PAGE, CasePost, Page
 
+PARTS = tuple(field.name for field in fields(Parts))
+RARE, RAREST = (
+    2,
+    6,
+)  # -log10 of a probability: from one in a hundred it is worth a line, below one in a million is all one
 TONES = {-1: "tone-negative", 0: "tone-neutral", 1: "tone-positive"}
 
 
@@ -61,17 +68,36 @@ def _post(post: CasePost, page: Page, fmt: Format, now: datetime) -> Html:
 
 
 def why(case: Case, fmt: Format) -> Answer:
-    """Each part of the severity with what it gave, heaviest first: they add to the total shown."""
-    texts = fmt.texts
-    parts = {str(name): float(points) for name, points in dict(case.arithmetic.get("points", {})).items()}
-    shown = {name: round(100 * points) for name, points in parts.items() if texts.has(f"why-part-{name}")}
+    """What opened the case, and each part of the severity with what it gave, heaviest first."""
+    texts, numbers = fmt.texts, case.arithmetic
     title = texts.html(
         "why-title", severity=case.severity, number=number(case, texts), brand=brand_name(case.brand, texts)
     )
-    lines = [title, ""]
-    for name, points in sorted(shown.items(), key=lambda one: -one[1]):
-        lines.append(texts.html("why-line", part=texts.get(f"why-part-{name}"), points=points))
-    if shown:
-        lines.append(texts.html("why-total", points=sum(shown.values())))
-    lines += ["", texts.html("why-index"), unseen(case.watched, case.updated_at, fmt)]
+    lines = [title, *_counted(case, fmt), "", *_parts(numbers, fmt), "", texts.html("why-index")]
+    lines.append(unseen(case.watched, case.updated_at, fmt))
     return Answer(Html("\n".join(lines)), keyboard([(texts.get("alert-button-back"), Posts(case.id, 1))]))
+
+
+def _counted(case: Case, fmt: Format) -> Iterator[Html]:
+    texts, numbers = fmt.texts, case.arithmetic
+    if texts.has(f"why-reason-{case.reason}"):
+        yield texts.html("why-rule", reason=texts.get(f"why-reason-{case.reason}"))
+    if "stories" not in numbers:
+        return
+    counts = {"stories": round(numbers["stories"]), "owners": round(numbers["owners"])}
+    if numbers.get("days"):
+        yield texts.html("why-counts", **counts, usual=float(numbers["usual_stories"]))
+    else:
+        yield texts.html("why-counts.cold", **counts)
+    surprise = max(numbers.get("surprise", 0.0), numbers.get("negative_surprise", 0.0))
+    if surprise >= RARE:
+        yield texts.html("why-rare", number=fmt.about(10 ** min(int(surprise), RAREST)))
+
+
+def _parts(numbers: Mapping[str, float], fmt: Format) -> Iterator[Html]:
+    """Whole points whose total is the one shown."""
+    texts = fmt.texts
+    points = {name: round(numbers.get(f"part_{name}", 0.0)) for name in PARTS}
+    for name, given in sorted(points.items(), key=lambda one: -one[1]):
+        yield texts.html("why-line", part=texts.get(f"why-part-{name}"), points=given)
+    yield texts.html("why-total", points=sum(points.values()))

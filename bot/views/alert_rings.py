@@ -8,8 +8,8 @@ from bot.callbacks import BrandPosts, OpenCase, Own, ShowAlert
 from bot.reply import Answer
 from bot.texts import Html
 from bot.views.alert import number
-from bot.views.alert_parts import brand_name, mark, reasons, short
-from bot.views.facts import claim, kind_name
+from bot.views.alert_parts import brand_name, marked, reasons, short
+from bot.views.facts import EMOJI, claim, kind_name
 from bot.views.format import Format
 from bot.views.keyboard import keyboard
 from storage.brands import Brand
@@ -28,7 +28,6 @@ def ring(kind: Kind, case: Case, data: Mapping[str, Any], fmt: Format) -> Answer
     """One step of an incident: a rise, a reopening, a second grave matter, or that nobody owns it."""
     texts = fmt.texts
     facts: dict[str, Any] = {
-        "mark": mark(case.severity, texts),
         "number": number(case, texts),
         "severity": case.severity,
         "brand": brand_name(case.brand, texts),
@@ -36,7 +35,7 @@ def ring(kind: Kind, case: Case, data: Mapping[str, Any], fmt: Format) -> Answer
     }
     if kind == Kind.NEW_KIND:
         facts["kind"] = kind_name(texts, str(data.get("kind")))
-    lines = [texts.html(TITLES[kind], **facts)]
+    lines = [marked(EMOJI[case.severity], texts.html(TITLES[kind], **facts))]
     if kind == Kind.UNOWNED:
         lines.append(texts.html("alert-ring-since", at=fmt.moment(case.opened_at, case.updated_at)))
     else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -23,6 +24,7 @@ INK, MUTED, GRID = "#1a1a1a", "#5f6368", "#dadce0"
 BLUE, SKY, ORANGE, VERMILION = "#0072B2", "#56B4E9", "#E69F00", "#D55E00"
 LONGEST_LABEL = 24
 DPI = 130
+WIDTH_INCHES, HEAD_INCHES, BAR_INCHES, GAP_INCHES, FIELD_INCHES, FOOT_INCHES = 8.0, 1.05, 0.72, 0.35, 3.9, 0.75
 
 # Latin first would turn the whole label left-to-right.
 _RIGHT_TO_LEFT = "\u200f"
@@ -51,20 +53,16 @@ class Column:
 def shares(texts: Texts, title: str, brands: Sequence[Share]) -> bytes:
     """Bars of the three shares of each brand, and under them share beside tone. The first brand is our own. PNG."""
     names = [label(texts, brand.name) for brand in brands]
-    height = 1.6 + 0.72 * len(brands)
-    figure = Figure(figsize=(8, height + 4.4), dpi=DPI, facecolor="white")
-    figure.text(
-        0.5, 1 - 0.3 / (height + 4.4), label(texts, title, 80), **_text(15, bold=True), ha="center", va="center"
-    )
-    grid = figure.add_gridspec(
-        2, 1, height_ratios=[height, 4.4], hspace=0.36, left=0.3, right=0.94, top=1 - 0.75 / (height + 4.4), bottom=0.07
-    )
-    bars, field = figure.add_subplot(grid[0]), figure.add_subplot(grid[1])
+    bars_height = BAR_INCHES * len(brands)
+    height = HEAD_INCHES + bars_height + GAP_INCHES + FIELD_INCHES + FOOT_INCHES
+    figure = Figure(figsize=(WIDTH_INCHES, height), dpi=DPI, facecolor="white")
+    figure.text(0.5, 1 - 0.35 / height, label(texts, title, 80), **_text(15, bold=True), ha="center", va="center")
+    side = 0.06 if texts.language == "fa" else 0.28
+    bars = figure.add_axes((side, 1 - (HEAD_INCHES + bars_height) / height, 0.66, bars_height / height))
+    field = figure.add_axes((0.12, FOOT_INCHES / height, 0.83, FIELD_INCHES / height))
     _share_bars(bars, texts, brands, names)
+    _legend(bars, texts, (0.5, 1 - 0.8 / height), figure)
     _share_field(field, texts, brands, names)
-    if texts.language == "fa":
-        bars.set_position(_mirrored(bars))
-    field.set_position((0.12, field.get_position().y0, 0.82, field.get_position().height))
     return _png(figure)
 
 
@@ -73,7 +71,7 @@ def course(texts: Texts, title: str, columns: Sequence[Column]) -> bytes:
     figure = Figure(figsize=(8, 5), dpi=DPI, facecolor="white")
     axes = figure.add_axes((0.09, 0.13, 0.88, 0.66))
     figure.text(0.5, 0.94, label(texts, title, 80), **_text(15, bold=True), ha="center", va="center")
-    places = range(len(columns))
+    places = list(range(len(columns)))
     axes.bar(places, [c.mentions for c in columns], 0.8, color=SKY, label=texts.get("chart-mentions"))
     axes.bar(places, [c.negatives for c in columns], 0.8, color=VERMILION, hatch="///", edgecolor="white", linewidth=0,
              label=texts.get("chart-negatives"))  # fmt: skip
@@ -81,20 +79,18 @@ def course(texts: Texts, title: str, columns: Sequence[Column]) -> bytes:
         usual = [column.usual or 0.0 for column in columns]
         axes.step(places, usual, where="mid", color=INK, linewidth=2, label=texts.get("chart-usual"))
     step = max(1, -(-len(columns) // 8))
-    shown = list(places)[(len(columns) - 1) % step :: step]
+    shown = places[(len(columns) - 1) % step :: step]
     axes.set_xticks(shown, [label(texts, columns[place].label) for place in shown])
     axes.set_xlim(-0.7, len(columns) - 0.3)
     if not any(column.mentions for column in columns):
         axes.set_ylim(0, 1)
-        axes.text(
-            0.5, 0.5, label(texts, texts.get("chart-nothing"), 80), **_text(13), ha="center", transform=axes.transAxes
-        )
+        _note(axes, texts)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: texts.number(round(value))))
     axes.grid(axis="y", color=GRID)
     _plain(axes)
-    _legend(axes, texts, (0.5, 1.12))
+    _legend(axes, texts, (0.5, 0.85), figure)
     return _png(figure)
 
 
@@ -113,15 +109,16 @@ def _share_bars(axes: Axes, texts: Texts, brands: Sequence[Share], names: Sequen
         ("mentions", "chart-mentions-share", SKY, 0.0),
         ("audience", "chart-audience", ORANGE, 0.26),
     )
+    widest = max([1, *(max(brand.stories, brand.mentions, brand.audience) for brand in brands)])
     for way, key, colour, offset in ways:
         values = [getattr(brand, way) for brand in brands]
         places = [place + offset for place in range(len(brands))]
         axes.barh(places, values, 0.24, color=colour, label=texts.get(key))
         for place, value in zip(places, values, strict=True):
             near = "right" if texts.language == "fa" else "left"
-            axes.text(value + 0.6, place, texts.digits(f"{value}%"), **_text(10), ha=near, va="center")
+            axes.text(value + 0.012 * widest, place, texts.digits(f"{value}%"), **_text(10), ha=near, va="center")
     axes.set_yticks(range(len(brands)), names)
-    axes.set_xlim(0, max([1, *(max(b.stories, b.mentions, b.audience) for b in brands)]) * 1.12)
+    axes.set_xlim(0, widest * 1.12)
     axes.set_ylim(len(brands) - 0.45, -0.55)
     axes.set_xticks([])
     if texts.language == "fa":
@@ -129,35 +126,39 @@ def _share_bars(axes: Axes, texts: Texts, brands: Sequence[Share], names: Sequen
         axes.yaxis.tick_right()
     _plain(axes)
     axes.spines["bottom"].set_visible(False)
-    _legend(axes, texts, (0.5, 1.0 + 0.42 / len(brands)))
     for tick, place in zip(axes.get_yticklabels(), range(len(brands)), strict=True):
         tick.set_fontproperties(_font(bold=place == 0))
         tick.set_fontsize(12)
 
 
 def _share_field(axes: Axes, texts: Texts, brands: Sequence[Share], names: Sequence[str]) -> None:
-    """Share across, tone up: being talked of is not being liked."""
-    seen = [(brand, name) for brand, name in zip(brands, names, strict=True) if brand.net is not None]
-    right = max([20, *(brand.stories for brand in brands)]) * 1.25
-    reach = min(115, max([20, *(abs(brand.net or 0) for brand in brands)]) * 1.4)
-    middle = right / 2
+    """Share across, tone up: being talked of is not being liked. The upright line is an equal share."""
+    seen = [
+        (brand.stories, brand.net, name) for brand, name in zip(brands, names, strict=True) if brand.net is not None
+    ]
+    equal = 100 / max(2, len(brands))
+    right = min(105.0, max(2 * equal, *(1.25 * brand.stories for brand in brands)))
+    reach = max([20, *(abs(net) for _, net, _ in seen)]) * 1.5
     axes.set_xlim(0, right)
     axes.set_ylim(-reach, reach)
     axes.axhline(0, color=MUTED, linewidth=1)
-    axes.axvline(middle, color=MUTED, linewidth=1)
+    axes.axvline(equal, color=MUTED, linewidth=1)
+    if not seen:
+        _note(axes, texts)
     corners = (("less-good", 0.02, 0.95), ("more-good", 0.98, 0.95), ("less-bad", 0.02, 0.05), ("more-bad", 0.98, 0.05))
     for key, x, y in corners:
-        side = "left" if x < 0.5 else "right"
-        axes.text(x, y, label(texts, texts.get(f"chart-{key}"), 40), **_text(10, MUTED), ha=side, va="center",
+        near = "left" if x < 0.5 else "right"
+        axes.text(x, y, label(texts, texts.get(f"chart-{key}"), 40), **_text(10, MUTED), ha=near, va="center",
                   transform=axes.transAxes)  # fmt: skip
-    for place, (brand, name) in enumerate(seen):
-        own = brand is brands[0]
-        axes.scatter([brand.stories], [brand.net], s=150 if own else 80, color=BLUE if own else MUTED, zorder=3,
+    heights = _apart([net for _, net, _ in seen], reach)
+    for (share, net, name), height in zip(seen, heights, strict=True):
+        own = name is names[0]
+        axes.scatter([share], [net], s=150 if own else 80, color=BLUE if own else MUTED, zorder=3,
                      marker="o" if own else "s")  # fmt: skip
-        above = 1 if place % 2 == 0 else -1
-        side = "left" if brand.stories < middle else "right"
-        axes.annotate(name, (brand.stories, brand.net or 0), xytext=(9 if side == "left" else -9, 9 * above),
-                      textcoords="offset points", **_text(11, bold=own), ha=side, va="center")  # fmt: skip
+        inward = 1 if share < right / 2 else -1
+        axes.annotate(name, (share, net), xytext=(share + inward * 0.04 * right, height),
+                      arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6}, **_text(11, bold=own),
+                      ha="left" if inward > 0 else "right", va="center")  # fmt: skip
     axes.set_xlabel(label(texts, texts.get("chart-share-axis"), 60), **_text(11, MUTED))
     axes.set_ylabel(label(texts, texts.get("chart-net-axis"), 60), **_text(11, MUTED))
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
@@ -167,14 +168,25 @@ def _share_field(axes: Axes, texts: Texts, brands: Sequence[Share], names: Seque
     _plain(axes)
 
 
+def _apart(nets: Sequence[int], reach: float) -> list[float]:
+    """Heights for the names, near their points but a line apart, so that no two names lie on each other."""
+    line = reach * 0.16
+    heights = [0.0] * len(nets)
+    reached = -reach
+    for place in sorted(range(len(nets)), key=lambda i: nets[i]):
+        heights[place] = reached = max(nets[place], reached + line)
+    return heights
+
+
+def _note(axes: Axes, texts: Texts) -> None:
+    axes.text(
+        0.5, 0.62, label(texts, texts.get("chart-nothing"), 80), **_text(13), ha="center", transform=axes.transAxes
+    )
+
+
 def _signed(texts: Texts, value: int) -> str:
     number = texts.number(abs(value))
     return label(texts, texts.get("minus", number=number)) if value < 0 else number
-
-
-def _mirrored(axes: Axes) -> tuple[float, float, float, float]:
-    box = axes.get_position()
-    return (1 - box.x1, box.y0, box.width, box.height)
 
 
 def _plain(axes: Axes) -> None:
@@ -188,15 +200,20 @@ def _plain(axes: Axes) -> None:
         tick.set_fontsize(10)
 
 
-def _legend(axes: Axes, texts: Texts, place: tuple[float, float]) -> None:
+def _legend(axes: Axes, texts: Texts, place: tuple[float, float], figure: Figure) -> None:
+    """In reading order: in Persian the first entry stands on the right, its colour before its word."""
     handles, labels = axes.get_legend_handles_labels()
-    fonts = _font().copy()
-    fonts.set_size(11)
-    axes.legend(handles, [label(texts, name, 60) for name in labels], loc="center", bbox_to_anchor=place, ncols=3,
-                frameon=False, prop=fonts, labelcolor=INK)  # fmt: skip
+    entries = [(handle, label(texts, name, 60)) for handle, name in zip(handles, labels, strict=True)]
+    backwards = texts.language == "fa"
+    if backwards:
+        entries.reverse()
+    font = _font().copy()
+    font.set_size(11)
+    figure.legend([handle for handle, _ in entries], [name for _, name in entries], loc="center", bbox_to_anchor=place,
+                  ncols=len(entries), frameon=False, prop=font, labelcolor=INK, markerfirst=not backwards)  # fmt: skip
 
 
-def _text(size: int, colour: str = INK, *, bold: bool = False) -> dict[str, object]:
+def _text(size: int, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
     return {"fontproperties": _font(bold=bold), "fontsize": size, "color": colour}
 
 

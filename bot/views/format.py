@@ -36,6 +36,12 @@ class Format:
         local = JalaliDate(moment.astimezone(self._zone).date())
         return self.texts.get(f"weekday-{local.weekday()}")
 
+    def date(self, moment: datetime) -> str:
+        """Day and month of the Jalali calendar, without the weekday."""
+        local = JalaliDate(moment.astimezone(self._zone).date())
+        month = self.texts.get(f"month-{local.month}")
+        return self.texts.get("date", day=self.texts.digits(str(local.day)), month=month)
+
     def moment(self, moment: datetime, now: datetime) -> str:
         """The clock alone on the same day, else the day and the clock."""
         if moment.astimezone(self._zone).date() == now.astimezone(self._zone).date():

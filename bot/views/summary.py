@@ -13,6 +13,7 @@ from storage.snapshots import Summary
 TOPICS = 3
 DEEDS = 4
 TITLE_LENGTH = 32
+WEEK = 7
 
 
 def summary(fmt: Format, one: Summary) -> Answer:
@@ -128,10 +129,8 @@ def _number(cases: tuple[Case, ...], case_id: int) -> int:
 def _picture(fmt: Format, one: Summary) -> bytes:
     texts = fmt.texts
     daily = _step(one.bars) == DAY
-    columns = [
-        chart.Column(fmt.weekday(bar.start) if daily else fmt.clock(bar.start), bar.mentions, bar.negatives, bar.usual)
-        for bar in one.bars
-    ]
+    name = fmt.clock if not daily else fmt.weekday if len(one.bars) <= WEEK else fmt.date
+    columns = [chart.Column(name(bar.start), bar.mentions, bar.negatives, bar.usual) for bar in one.bars]
     title = texts.get(
         "summary-picture-title",
         brand=facts.cut(facts.brand_name(texts, one.brand), TITLE_LENGTH),

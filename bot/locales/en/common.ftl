@@ -14,6 +14,7 @@ hours = { $count ->
 hours-minutes = { $hours } h { $minutes } min
 list-and = { $head } and { $last }
 list-comma = ,{" "}
+date = { $day } { $month }
 date-day = { $weekday } { $day } { $month }
 date-day-clock = { $day }, { $clock }
 

@@ -8,6 +8,7 @@ hours = { $count } ساعت
 hours-minutes = { $hours } ساعت و { $minutes } دقیقه
 list-and = { $head } و { $last }
 list-comma = ،{" "}
+date = { $day } { $month }
 date-day = { $weekday } { $day } { $month }
 date-day-clock = { $day } { $clock }
 
