@@ -184,9 +184,10 @@ class Delivery:
     async def _mark(self, row: Claimed, message_id: int, case: Case | None, *, live: bool) -> bool:
         now = self._now()
         async with self._db.write() as conn:
+            await outbox.mark_sent(conn, row, now, message_id)
             if live and case is not None:
                 await outbox.set_live_message(conn, case.id, row.chat_id, message_id, case.version, now)
-            await outbox.mark_sent(conn, row, now, message_id)
+                await outbox.drop_older_edits(conn, case.id, row.chat_id, case.version)
         self._failures.pop(row.id, None)
         return True
 

@@ -154,6 +154,18 @@ async def bury(conn: AsyncConnection, row: Claimed, error: str) -> bool:
     return await _settle(conn, row, state="dead", last_error=error[:200])
 
 
+async def drop_older_edits(conn: AsyncConnection, incident_id: int, chat_id: int, version: int) -> None:
+    """The live message shows `version` now: edits owed for it and for older ones are done."""
+    statement = update(outbox).where(
+        outbox.c.state == "due",
+        outbox.c.kind == Kind.EDIT.value,
+        outbox.c.incident_id == incident_id,
+        outbox.c.chat_id == chat_id,
+        outbox.c.version <= version,
+    )
+    await conn.execute(statement.values(state="dropped", lease_until=None, last_error="a newer version is on screen"))
+
+
 async def drop_all(conn: AsyncConnection, chat_id: int, why: str) -> None:
     """Nothing more can be sent to this chat."""
     statement = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state == "due")

@@ -1,13 +1,7 @@
 # The alert: one live message per case and chat, the short messages that ring, and what its buttons answer.
 
-alert-mark-1 = 🔵
-alert-mark-2 = 🔵
-alert-mark-3 = 🟡
-alert-mark-4 = 🟠
-alert-mark-5 = 🔴
-
-alert-title = { $mark } <b>Alert, severity { $severity } of 5: { $brand }</b>
-    .owned = { $mark } <b>Alert, severity { $severity } of 5: { $brand }</b>, being handled
+alert-title = <b>Alert, severity { $severity } of 5: { $brand }</b>
+    .owned = <b>Alert, severity { $severity } of 5: { $brand }</b>, being handled
     .moved = { $title } (from { $before } to { $after } at { $at })
 alert-claim = <b>{ $claim } (unconfirmed)</b>
     .owned = <b>{ $claim } (under review)</b>
@@ -54,20 +48,20 @@ alert-golden = Golden hour: until { $at }
 alert-muted = Muted: until { $at }, by { $name }
 alert-footer = Case { $number }, updated { $at }
 
-alert-closed = ✅ <b>Case { $number } closed: { $brand }</b>, { $at }
+alert-closed = <b>Case { $number } closed: { $brand }</b>, { $at }
 alert-closed-span = From the first post to usual: { $duration }.
 alert-closed-peak = Highest severity: { $severity } of 5. { $mentions } mentions in { $sources } sources.
 alert-closed-owner = Owner: { $name }, since { $at }.
     .none = Owner: there was none.
-alert-dismissed = ✅ <b>Case { $number } was not worth an alert: { $brand }</b> ({ $name }, { $at })
+alert-dismissed = <b>Case { $number } was not worth an alert: { $brand }</b> ({ $name }, { $at })
 alert-dismissed-until = It can be undone until { $until }.
 alert-dismissed-reason = Reason: <b>{ $reason }</b>.
 
 # The short messages that ring, in reply to the live message.
-alert-rose = { $mark } <b>Case { $number } is now severity { $severity }.</b> { $brand }, { $at }
-alert-reopened = { $mark } <b>Case { $number } is open again, severity { $severity }.</b> { $brand }, { $at }
-alert-newkind = { $mark } <b>A new matter has joined case { $number }: { $kind }.</b> { $brand }, { $at }
-alert-unowned = { $mark } <b>Case { $number } has no owner yet.</b> { $brand }, severity { $severity }
+alert-rose = <b>Case { $number } is now severity { $severity }.</b> { $brand }, { $at }
+alert-reopened = <b>Case { $number } is open again, severity { $severity }.</b> { $brand }, { $at }
+alert-newkind = <b>A new matter has joined case { $number }: { $kind }.</b> { $brand }, { $at }
+alert-unowned = <b>Case { $number } has no owner yet.</b> { $brand }, severity { $severity }
 alert-ring-counts = { $mentions } mentions in { $sources } sources so far; usual { $usual }.
     .cold = { $mentions } mentions in { $sources } sources so far; we do not know the usual yet.
 alert-ring-why = It stands out because { $reasons }.
@@ -129,13 +123,21 @@ posts-top = <b>Most viewed</b>, { $at }, { $source }
 posts-one = { $at }, { $source }
 posts-views = { $line }; { $views } views
 posts-tone = { $line }; { $tone }
-posts-link = <a href="{ $url }">See the post</a>
+
 posts-order = The first one, then the most viewed, then the newest.
     .brand = Newest first.
 why-title = <b>Why severity { $severity }?</b> Case { $number }, { $brand }
 why-line = • { $part }: { $points } of 100
 why-total = Together: { $points } of 100; each part has a weight, and the weights add to 100.
 why-rule = Opened because: { $reason }.
+why-reason-spike = far more mentions than usual at this hour
+why-reason-negative_spike = far more negative mentions than usual at this hour
+why-reason-cold_floor = we do not know this brand's usual yet, and the count passed the fixed floor
+why-reason-instant = a grave word came from a weighty source or from two separate voices
+why-reason-by_hand = somebody of the team opened the case
+why-counts = In the span measured: { $stories } stories from { $owners } separate voices; usual { $usual }.
+    .cold = In the span measured: { $stories } stories from { $owners } separate voices; we do not know the usual yet.
+why-rare = As a rule, the chance of such a count is less than one in { $number }.
 why-index = There is no accepted public index of crisis severity; this is our own sum.
 why-part-surprise = how unusual the count is
 why-part-negativity = share of negative mentions

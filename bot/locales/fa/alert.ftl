@@ -1,13 +1,7 @@
 # The alert: one live message per case and chat, the short messages that ring, and what its buttons answer.
 
-alert-mark-1 = 🔵
-alert-mark-2 = 🔵
-alert-mark-3 = 🟡
-alert-mark-4 = 🟠
-alert-mark-5 = 🔴
-
-alert-title = { $mark } <b>هشدار شدت { $severity } از ۵: { $brand }</b>
-    .owned = { $mark } <b>هشدار شدت { $severity } از ۵: { $brand }</b>، در دست رسیدگی
+alert-title = <b>هشدار شدت { $severity } از ۵: { $brand }</b>
+    .owned = <b>هشدار شدت { $severity } از ۵: { $brand }</b>، در دست رسیدگی
     .moved = { $title } ({ $at } از { $before } به { $after } رسید)
 alert-claim = <b>{ $claim } (تأیید نشده)</b>
     .owned = <b>{ $claim } (در حال بررسی)</b>
@@ -54,20 +48,20 @@ alert-golden = ساعت طلایی: تا { $at }
 alert-muted = بی‌صدا: تا { $at }، به خواست { $name }
 alert-footer = پرونده { $number }، به‌روز شده { $at }
 
-alert-closed = ✅ <b>پرونده { $number } بسته شد: { $brand }</b>، { $at }
+alert-closed = <b>پرونده { $number } بسته شد: { $brand }</b>، { $at }
 alert-closed-span = از نخستین مطلب تا بازگشت به حالت عادی: { $duration }.
 alert-closed-peak = بیشترین شدت: { $severity } از ۵. { $mentions } مطلب در { $sources } منبع.
 alert-closed-owner = مسئول: { $name }، از { $at }.
     .none = مسئول: نداشت.
-alert-dismissed = ✅ <b>پرونده { $number } بی‌مورد بود: { $brand }</b> ({ $name }، { $at })
+alert-dismissed = <b>پرونده { $number } بی‌مورد بود: { $brand }</b> ({ $name }، { $at })
 alert-dismissed-until = تا { $until } می‌توان برگرداند.
 alert-dismissed-reason = دلیل: <b>{ $reason }</b>.
 
 # The short messages that ring, in reply to the live message.
-alert-rose = { $mark } <b>پرونده { $number } به شدت { $severity } رسید.</b> { $brand }، { $at }
-alert-reopened = { $mark } <b>پرونده { $number } دوباره باز شد، شدت { $severity }.</b> { $brand }، { $at }
-alert-newkind = { $mark } <b>موضوع تازه‌ای به پرونده { $number } رسید: { $kind }.</b> { $brand }، { $at }
-alert-unowned = { $mark } <b>پرونده { $number } هنوز مسئول ندارد.</b> { $brand }، شدت { $severity }
+alert-rose = <b>پرونده { $number } به شدت { $severity } رسید.</b> { $brand }، { $at }
+alert-reopened = <b>پرونده { $number } دوباره باز شد، شدت { $severity }.</b> { $brand }، { $at }
+alert-newkind = <b>موضوع تازه‌ای به پرونده { $number } رسید: { $kind }.</b> { $brand }، { $at }
+alert-unowned = <b>پرونده { $number } هنوز مسئول ندارد.</b> { $brand }، شدت { $severity }
 alert-ring-counts = تا این ساعت { $mentions } مطلب در { $sources } منبع؛ معمول { $usual }.
     .cold = تا این ساعت { $mentions } مطلب در { $sources } منبع؛ معمول این بازه را هنوز نمی‌شناسیم.
 alert-ring-why = { $reasons }.
@@ -129,13 +123,21 @@ posts-top = <b>پربازدیدترین</b>، { $at }، { $source }
 posts-one = { $at }، { $source }
 posts-views = { $line }؛ { $views } بازدید
 posts-tone = { $line }؛ لحن { $tone }
-posts-link = <a href="{ $url }">دیدن پست</a>
+
 posts-order = نخست آغازگر، سپس پربازدیدترین، سپس تازه‌ترها.
     .brand = از تازه‌ترین به قدیمی‌ترین.
 why-title = <b>چرا شدت { $severity }؟</b> پرونده { $number }، { $brand }
 why-line = • { $part }: { $points } از ۱۰۰
 why-total = مجموع: { $points } از ۱۰۰؛ هر بخش وزنی دارد و مجموع وزن‌ها ۱۰۰ است.
 why-rule = دلیل باز شدن: { $reason }.
+why-reason-spike = شمار مطلب‌ها از معمول این ساعت بسیار بیشتر شد
+why-reason-negative_spike = شمار مطلب‌های منفی از معمول این ساعت بسیار بیشتر شد
+why-reason-cold_floor = معمول این برند را هنوز نمی‌شناسیم و شمار مطلب‌ها از کف ثابت گذشت
+why-reason-instant = واژه‌ای سنگین در منبعی معتبر یا از دو صدای جدا آمد
+why-reason-by_hand = یک نفر از تیم پرونده را باز کرد
+why-counts = در بازه سنجش: { $stories } مطلب اصلی از { $owners } صدای جدا؛ معمول { $usual }.
+    .cold = در بازه سنجش: { $stories } مطلب اصلی از { $owners } صدای جدا؛ معمول را هنوز نمی‌شناسیم.
+why-rare = در حالت عادی، احتمال چنین شماری کمتر از یک در { $number } است.
 why-index = برای شدت بحران شاخص جهانی پذیرفته‌ای وجود ندارد؛ این حساب خود ماست.
 why-part-surprise = غیرعادی بودن شمار مطلب‌ها
 why-part-negativity = سهم مطلب‌های منفی
