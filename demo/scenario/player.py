@@ -18,7 +18,7 @@ TITLE = re.compile(r"^(.{10,110}?[.؟!:؛])\s+(.{20,})$", re.DOTALL)
 class Player:
     def __init__(self, story: Story, telegram: MtprotoServer, feeds: FeedServer) -> None:
         self.story, self.telegram, self.feeds = story, telegram, feeds
-        self.published: list[Posting] = []  # what the play has put out so far
+        self.published: list[tuple[Posting, int, float]] = []  # with message number and Unix time, by the play so far
         self.rng = random.Random(story.seed)
 
     def open_sources(self, now: datetime) -> int:
@@ -55,18 +55,20 @@ class Player:
         postings = self.story.crisis() if scenario == "crisis" else self.story.calm()
         for posting in postings:
             await asyncio.sleep(max(0.0, start + posting.after - loop.time()))
-            self._publish(posting, datetime.now(UTC), live=True)
-            self.published.append(posting)
+            now = datetime.now(UTC)
+            self.published.append((posting, self._publish(posting, now, live=True), now.timestamp()))
 
-    def _publish(self, posting: Posting, at: datetime, *, live: bool) -> None:
+    def _publish(self, posting: Posting, at: datetime, *, live: bool) -> int:
+        """Give the message number in the channel; a feed has none (0)."""
         source = posting.source
         if source.platform == "telegram":
             views = self._views(source, live=live)
-            self.telegram.post(source.name, posting.text, at=at, views=views, forwards=views // 90, live=live)
-        elif posting.line.role == "wire" and source.header:
-            self.feeds.publish(source.name, source.header, posting.text, at)
-        else:
-            self.feeds.publish(source.name, *headline(posting.text), at)
+            return self.telegram.post(source.name, posting.text, at=at, views=views, forwards=views // 90, live=live)
+        title, text = headline(posting.text)
+        if posting.line.role == "wire" and source.header:
+            title, text = source.header, posting.text
+        self.feeds.publish(source.name, title, text, at)
+        return 0
 
     def _views(self, source: Source, *, live: bool) -> int:
         """A post just published has few views yet; one of last week about a fifth of the channel's members."""
