@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from monitors.inbox import RawPost
 
@@ -26,15 +26,12 @@ def to_posts(
     )
 
 
-def without_cut_album(messages: Sequence[Message]) -> Sequence[Message]:
-    """Leave out the album at the end of a full page: the rest of it may stand on the next one."""
-    last = messages[-1].grouped_id
-    if not last:
+def without_cut_album(messages: Sequence[Message], *, at: Literal["end", "start"] = "end") -> Sequence[Message]:
+    """Leave out the album at the edge of a full page: the rest of it may stand on the next one."""
+    edge = messages[-1 if at == "end" else 0].grouped_id
+    if not edge:
         return messages
-    end = len(messages)
-    while end and messages[end - 1].grouped_id == last:
-        end -= 1
-    return messages[:end] or messages
+    return [message for message in messages if message.grouped_id != edge] or messages
 
 
 def _post(

@@ -9,7 +9,7 @@ import asyncio
 import fcntl
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,6 +25,7 @@ from telethon.tl.functions.messages import GetHistoryRequest
 from telethon.tl.types import Channel, InputChannel, InputPeerChannel
 from telethon.tl.types import Message as TelegramMessage
 
+from monitors.inbox import RawPost
 from monitors.sources import messages
 from monitors.sources.errors import UNREACHABLE, SourceError
 from monitors.sources.port import Desk, Lane, Page
@@ -39,6 +40,8 @@ SESSION_BROKEN = "source-error-session-broken"
 PAGE = 100  # messages in one answer; Telegram's own limit
 WIDTH = 4  # channels read at once by one account
 CONNECT_TIMEOUT = 20  # seconds a reading waits for the connection
+LOOK_AGAIN = timedelta(minutes=5)  # how often the newest posts of a channel are read again
+YOUNG = timedelta(days=1)  # and up to which age
 SHORT_FLOOD = 5  # seconds Telethon may sleep by itself; longer waits go back to the schedule
 
 
@@ -70,6 +73,7 @@ class TelegramChannels:
         self._tasks: set[asyncio.Task[None]] = set()
         self._trouble: str | None = None
         self._channels: dict[int, Way] = {}
+        self._looked_at: dict[int, datetime] = {}
 
     @property
     def trouble(self) -> str | None:
@@ -111,18 +115,14 @@ class TelegramChannels:
             kept = messages.without_cut_album(found) if full else found
             after = kept[-1].id if kept else after
             bookmark = replace(bookmark, cursor=str(after))
-            posts = messages.to_posts(
-                [message for message in kept if isinstance(message, TelegramMessage)],
-                source_id=way.source.id,
-                address=way.source.address,
-                titles={chat.id: getattr(chat, "title", "") for chat in answer.chats},
-                now=now,
-                backfilled=first,
-            )
-            yield Page(posts, bookmark, whole_since)
+            yield Page(_posts(way, kept, answer.chats, now, backfilled=first), bookmark, whole_since)
             # A short page may still not be the last one; for the first reading that has to be certain.
             if not kept or not (full or first):
-                return
+                break
+        if self._wants_another_look(way, peer.channel_id, now):
+            with self._translated():
+                answer = await self._newest(peer)
+            yield Page(_posts(way, _recent(answer.messages, now), answer.chats, now), bookmark, whole_since)
 
     # --- the client --------------------------------------------------------------------------------------------------
 
@@ -272,6 +272,21 @@ class TelegramChannels:
         count: int | None = full.full_chat.participants_count
         return count
 
+    def _wants_another_look(self, way: Way, channel_id: int, now: datetime) -> bool:
+        """Whether to fetch known posts again: for their views, and for edits nobody told us of."""
+        newest = way.source.last_post_at
+        if newest is None or now - newest > YOUNG or now - self._looked_at.setdefault(channel_id, now) < LOOK_AGAIN:
+            return False
+        self._looked_at[channel_id] = now
+        return True
+
+    async def _newest(self, peer: Any) -> Any:
+        return await self._client(
+            GetHistoryRequest(
+                peer=peer, offset_id=0, offset_date=None, add_offset=0, limit=PAGE, max_id=0, min_id=0, hash=0
+            )
+        )
+
     async def _after(self, peer: Any, after: int) -> Any:
         """The oldest messages above a number, a page of them, as `messages.Messages`."""
         return await self._client(
@@ -310,6 +325,27 @@ class TelegramChannels:
         )
         stored = await self._desk.inbox.put(posts)
         stored.add_done_callback(_forget)
+
+
+def _posts(
+    way: Way, found: Iterable[Any], chats: Iterable[Any], now: datetime, *, backfilled: bool = False
+) -> tuple[RawPost, ...]:
+    return messages.to_posts(
+        [message for message in found if isinstance(message, TelegramMessage)],
+        source_id=way.source.id,
+        address=way.source.address,
+        titles={chat.id: getattr(chat, "title", "") for chat in chats},
+        now=now,
+        backfilled=backfilled,
+    )
+
+
+def _recent(found: Sequence[Any], now: datetime) -> Sequence[Any]:
+    """The young ones of the newest messages, oldest first."""
+    ordered = sorted(found, key=lambda message: int(message.id))
+    if len(ordered) >= PAGE:
+        ordered = list(messages.without_cut_album(ordered, at="start"))
+    return [message for message in ordered if message.date and now - message.date <= YOUNG]
 
 
 def _forget(stored: asyncio.Future[None]) -> None:

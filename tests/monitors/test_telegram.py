@@ -98,6 +98,28 @@ async def test_live_posts_and_edits_come_at_once(bench, server, channels, now):
         assert last.edited_at is not None
 
 
+async def test_views_and_edits_of_young_posts_are_looked_at_again(bench, server, channels, now):
+    channel = server.add_channel("a", "الف")
+    fill(server, "a", now, 3)
+    async with bench(channels) as b:
+        await b.add("telegram", "a")
+        await b.collect()
+        await b.collect(after=MINUTE)
+        channel.posts[2].views = 900
+        server.edit("a", 3, "اصلاح شد", live=False)
+        b.received.clear()
+        await b.collect(after=MINUTE)
+        assert b.received == []
+        await b.collect(after=5 * MINUTE)
+        assert [(post.external_id, post.text, post.views) for post in b.received] == [
+            ("1", "1", 1), ("2", "2", 900), ("3", "اصلاح شد", 1)
+        ]  # fmt: skip
+        assert not any(post.backfilled for post in b.received)
+        b.received.clear()
+        await b.collect(after=timedelta(days=2))
+        assert b.received == []
+
+
 async def test_posts_missed_while_the_connection_was_cut_come_after_it(bench, server, channels, now):
     channel = server.add_channel("a", "الف")
     server.world.joined.add(channel.id)
