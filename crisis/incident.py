@@ -11,6 +11,7 @@ from enum import StrEnum
 from crisis.policy import DEFAULT, Policy
 
 RINGS_FROM = 4  # a rise below this is a silent edit
+NUDGES_FROM = 3  # alerts below this make no sound, so nobody is called to them
 
 
 class State(StrEnum):
@@ -123,7 +124,7 @@ def muted(incident: Incident, now: datetime) -> bool:
 
 def nudges(incident: Incident, now: datetime, policy: Policy = DEFAULT) -> tuple[Nudge, ...]:
     """Who is to be told by now that nobody owns it; the deputy first. Telling each once is the caller's."""
-    if not incident.open or incident.owned or muted(incident, now):
+    if not incident.open or incident.owned or incident.severity < NUDGES_FROM or muted(incident, now):
         return ()
     waited = now - incident.since
     due = ((Nudge.DEPUTY, policy.deputy_after), (Nudge.EVERYBODY, policy.group_after))

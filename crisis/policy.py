@@ -53,6 +53,7 @@ class Policy:
     # The instant path (crisis.instant).
     instant_gravity: int = 4  # strong watch-words from this gravity on
     instant_tier: int = 4  # one source of this tier is enough; below it a second owner must say it too
+    skew: timedelta = timedelta(minutes=2)  # how far ahead of ours a platform's clock may run
     late: timedelta = timedelta(hours=2)  # seen later than this after publication: cannot open an incident
 
     # The life of an incident (crisis.incident).

@@ -1,0 +1,171 @@
+"""What the watch sees of one brand: its newest mentions, what is usual, and its incident."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from crisis.baseline import Bucket, Expected, Span, blind_spans
+from crisis.growth import Trend, growth
+from crisis.habit import STEP, Habit
+from crisis.incident import Incident, State
+from crisis.judge import Observation
+from crisis.policy import Policy
+from crisis.window import Mention, Topic, Window
+from storage import hearing, incidents, reports, rollups
+from storage.brands import Brand
+from storage.db import AsyncConnection, Database
+from storage.hearing import Heard
+from storage.incidents import IncidentRow, Past
+
+RELEARN = timedelta(hours=1)
+DRIFTED = 0.02  # of the history's mentions: what came in late is worth learning again
+INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One look at a brand. `heard` are the window's mentions as stored, in the order of `observation.window.every`."""
+
+    brand: Brand
+    row: IncidentRow | None
+    past: Past
+    heard: Sequence[Heard]
+    buckets: Sequence[Bucket]  # since the habit's `until`
+    habit: Habit
+    observation: Observation
+
+    @property
+    def version(self) -> tuple[int, int] | None:
+        return (self.row.id, self.row.version) if self.row else None
+
+    def matter(self) -> list[Heard]:
+        """The mentions that are about the case, as stored."""
+        about = {id(mention) for mention in self.observation.window.matter}
+        every = zip(self.heard, self.observation.window.every, strict=True)
+        return [one for one, mention in every if id(mention) in about]
+
+    def usual_since(self, start: datetime, now: datetime) -> Expected:
+        return self.habit.baseline.expected(start, now)
+
+    def trend(self, start: datetime) -> Trend:
+        """Of five-minute counts since the case began: its roll-ups up to the window, then the window cut from now."""
+        window = self.observation.window
+        counts = [bucket.mentions for bucket in self.buckets if start <= bucket.start < window.start]
+        steps = int((window.end - window.start) / STEP)
+        ends = [window.end - STEP * back for back in range(steps - 1, -1, -1)]
+        counts += [window.count_between(end - STEP, end) for end in ends]
+        return growth(counts, STEP).trend
+
+
+class Observer:
+    """Keeps what is usual for each brand between looks, and learns it anew every hour or when the past has changed."""
+
+    def __init__(self, db: Database, policy: Policy) -> None:
+        self._db = db
+        self._policy = policy
+        self._habits: dict[int, tuple[Habit, int]] = {}
+
+    async def observe(self, brand: Brand, zone: ZoneInfo, now: datetime) -> Sight:
+        start = now - self._policy.window
+        habit = await self._habit(brand, zone, rollups.bucket_of(start), now)
+        async with self._db.read() as conn:
+            heard = await hearing.heard(conn, brand.id, start, now + self._policy.skew)
+            recent = await rollups.read(conn, brand.id, habit.until, now + self._policy.skew)
+            row = await incidents.last_of(conn, brand.id)
+            past = await incidents.past(conn, row.id) if row else Past()
+            midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+            alerts = await incidents.opened_since(conn, brand.id, midnight, below=self._policy.budget_severity)
+        buckets = [_bucket(one) for one in recent]
+        observation = Observation(
+            window=Window(start, now + INSTANT, [_mention(one, now) for one in heard], self._policy),
+            usual=habit.baseline.expected(start, now),
+            scores=habit.look(buckets, start, now),
+            history_read=brand.history_read_at is not None,
+            last=_incident(row, past) if row else None,
+            alerts_today=alerts,
+        )
+        return Sight(brand, row, past, heard, buckets, habit, observation)
+
+    async def _habit(self, brand: Brand, zone: ZoneInfo, until: datetime, now: datetime) -> Habit:
+        kept = self._habits.get(brand.id)
+        async with self._db.read() as conn:
+            if kept is not None:
+                habit, counted = kept
+                current = await hearing.counted_before(conn, brand.id, habit.since, habit.until)
+                if until - habit.until < RELEARN and abs(current - counted) <= DRIFTED * counted:
+                    return habit
+            buckets, since, left_out = await self._history(conn, brand, until, now)
+        habit = await asyncio.to_thread(Habit, buckets, since, until, zone=zone, left_out=left_out, policy=self._policy)
+        self._habits[brand.id] = habit, sum(bucket.mentions for bucket in buckets)
+        return habit
+
+    async def _history(
+        self, conn: AsyncConnection, brand: Brand, until: datetime, now: datetime
+    ) -> tuple[list[Bucket], datetime, list[Span]]:
+        """Buckets from the brand's first mention on, at most four weeks back, and what they may not be learnt from."""
+        first = await reports.first_known(conn, brand.id)
+        since = max(min(first or until, until), until - self._policy.history)
+        buckets = [_bucket(one) for one in await rollups.read(conn, brand.id, since, until)]
+        cases = [(span.start, span.end) for span in await hearing.incident_spans(conn, brand.id, since, now)]
+        watched = await hearing.watched_spans(conn, since, until)
+        blind = blind_spans([[(span.start, span.end) for span in spans] for spans in watched], since, until)
+        return buckets, since, _merged([*cases, *blind])
+
+
+def backfill_as_fresh(seen: Observation) -> Observation:
+    """The same, had everything been seen as it was published: what is going on already when the bot arrives."""
+    every = [replace(mention, backfilled=False, late=False) for mention in seen.window.every]
+    window = Window(seen.window.start, seen.window.end, every, seen.window.policy)
+    return replace(seen, window=window, history_read=True, last=None)
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    whole: list[Span] = []
+    for start, end in sorted(spans):
+        if whole and whole[-1][1] >= start:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
+        else:
+            whole.append((start, end))
+    return whole
+
+
+def _bucket(one: rollups.Rollup) -> Bucket:
+    return Bucket(one.bucket, one.stories, one.mentions, one.negatives, one.audience)
+
+
+def _mention(one: Heard, now: datetime) -> Mention:
+    """As crisis reads it. A clock that runs ahead of ours does not push a post out of the window."""
+    strong = {word["kind"] for word in one.watchwords if word["strength"] == "strong"}
+    topics = tuple(
+        Topic(topic["kind"], int(topic["gravity"]), float(topic["weight"]), topic["kind"] in strong)
+        for topic in one.topics
+    )
+    return Mention(
+        published_at=min(one.published_at, now),
+        story=one.story_id,
+        owner=one.owner,
+        tier=one.tier,
+        audience=one.audience,
+        sentiment=one.sentiment,
+        topics=topics,
+        labels=frozenset(one.labels),
+        late=one.late,
+        backfilled=one.backfilled,
+    )
+
+
+def _incident(row: IncidentRow, past: Past) -> Incident:
+    return Incident(
+        kind=row.kind,
+        severity=row.severity,
+        since=past.reopened_at or row.opened_at,
+        state=State(row.state),
+        peak=row.peak_severity,
+        kinds=past.kinds | {row.kind},
+        calm_since=row.calm_since,
+        ended_at=row.dismissed_at if row.state == State.DISMISSED else row.closed_at,
+        owned=row.owner_id is not None,
+        muted_until=row.muted_until,
+    )

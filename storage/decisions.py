@@ -1,0 +1,39 @@
+"""Why an alert fired, and why none did: the newest decision about each brand, and each change of mind before it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from storage.db import AsyncConnection
+from storage.tables import decisions
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    at: datetime
+    action: str
+    reason: str
+    arithmetic: Mapping[str, Any]
+
+
+async def newest(conn: AsyncConnection, brand_id: int) -> StoredDecision | None:
+    columns = [decisions.c[name] for name in StoredDecision.__dataclass_fields__]
+    query = select(*columns).where(decisions.c.brand_id == brand_id)
+    row = (await conn.execute(query.order_by(decisions.c.id.desc()).limit(1))).first()
+    return StoredDecision(*row) if row else None
+
+
+async def record(
+    conn: AsyncConnection, brand_id: int, at: datetime, *, action: str, reason: str, arithmetic: Mapping[str, float]
+) -> None:
+    """Keep a decision; the same one again only moves the newest forward."""
+    values = {"at": at, "action": action, "reason": reason, "arithmetic": dict(arithmetic)}
+    query = select(decisions.c.id, decisions.c.action, decisions.c.reason).where(decisions.c.brand_id == brand_id)
+    last = (await conn.execute(query.order_by(decisions.c.id.desc()).limit(1))).first()
+    if last is not None and (last.action, last.reason) == (action, reason):
+        await conn.execute(update(decisions).where(decisions.c.id == last.id).values(**values))
+    else:
+        await conn.execute(insert(decisions).values(brand_id=brand_id, **values))
