@@ -1,5 +1,6 @@
 """What the tests of alerts share: a small world in a real database, a look-alike Bot API, and the delivery between."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 from telegram import Update
-from telegram.ext import ApplicationBuilder, ContextTypes
+from telegram.ext import ApplicationBuilder, ContextTypes, SimpleUpdateProcessor
 
 from bot.context import App, Context, Services
 from bot.delivery import Delivery
@@ -178,11 +179,31 @@ class World:
             return (await conn.execute(select(live_messages).where(where))).one_or_none()
 
 
+class Processor(SimpleUpdateProcessor):
+    """Handles updates side by side, and lets a test wait until all are handled."""
+
+    def __init__(self) -> None:
+        super().__init__(16)
+        self._running = 0
+        self.idle = asyncio.Event()
+
+    async def do_process_update(self, update: object, coroutine: Any) -> None:
+        self._running += 1
+        self.idle.clear()
+        try:
+            await coroutine
+        finally:
+            self._running -= 1
+            if not self._running:
+                self.idle.set()
+
+
 @dataclass
 class Room:
     world: World
     server: BotApiServer
     app: App
+    processor: Processor
     delivery: Delivery
     clock: Clock
     woken: list[bool]
@@ -201,6 +222,7 @@ class Room:
 
     async def press(self, telegram_chat: int, button: str, user: int, message: Json | None = None) -> str:
         answer = await self.server.press(telegram_chat, message or self.last(telegram_chat), button, user_id=user)
+        await asyncio.wait_for(self.processor.idle.wait(), 5)
         await self.delivery.tick()
         return clean(answer.text)
 
@@ -215,7 +237,7 @@ def buttons(message: Json) -> list[str]:
     return [button["text"] for row in rows for button in row]
 
 
-def build(server: BotApiServer, db: Database, clock: Clock, wake: Any) -> App:
+def build(server: BotApiServer, db: Database, clock: Clock, processor: Processor, wake: Any) -> App:
     """The real Application, with only the gate and the alerts' buttons in it."""
     builder: Any = ApplicationBuilder()
     app: App = (
@@ -223,7 +245,7 @@ def build(server: BotApiServer, db: Database, clock: Clock, wake: Any) -> App:
         .base_url(server.base_url)
         .base_file_url(server.base_file_url)
         .context_types(ContextTypes(context=Context))
-        .concurrent_updates(16)
+        .concurrent_updates(processor)
         .job_queue(None)
         .build()
     )
@@ -247,16 +269,16 @@ def populate(server: BotApiServer) -> None:
 
 @asynccontextmanager
 async def room(db: Database, *, polling: bool = True) -> AsyncIterator[Room]:
-    clock, woken = Clock(), list[bool]()
+    clock, woken, processor = Clock(), list[bool](), Processor()
     world = await World.make(db)
     async with BotApiServer() as server:
         populate(server)
-        app = build(server, db, clock, lambda: woken.append(True))
+        app = build(server, db, clock, processor, lambda: woken.append(True))
         async with app:
             if polling:
                 await app.start()
                 await app.updater.start_polling(poll_interval=0, allowed_updates=Update.ALL_TYPES)
-            yield Room(world, server, app, Delivery(app.bot, db, clock), clock, woken)
+            yield Room(world, server, app, processor, Delivery(app.bot, db, clock), clock, woken)
             if polling:
                 await app.updater.stop()
                 await app.stop()
