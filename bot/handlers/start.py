@@ -16,9 +16,8 @@ from bot.views.format import Format
 from storage import audit, chats
 from storage.chats import Chat
 from storage.db import AsyncConnection
+from storage.incident_actions import ACTING_ROLES
 from storage.reports import brands_for_chat
-
-MAY_SUBSCRIBE_GROUP = ("owner", "admin", "analyst")
 
 
 def handlers() -> list[BaseHandler[Any, Context, Any]]:
@@ -65,7 +64,7 @@ async def language(update: Update, context: Context) -> None:
 
 
 async def _set_subscribed(context: Context, chat: Chat, *, subscribed: bool) -> Chat:
-    if chat.kind == "group" and context.visit.member.role not in MAY_SUBSCRIBE_GROUP:
+    if chat.kind == "group" and context.visit.member.role not in ACTING_ROLES:
         raise UserError("error-no-right")
     async with context.db.write() as conn:
         await chats.change_chat(conn, chat.id, subscribed=subscribed)
