@@ -18,7 +18,7 @@ DAYS = 14
 RHYTHM = (5, 3, 1, 1, 1, 1, 2, 5, 8, 11, 13, 13, 12, 10, 8, 8, 9, 10, 11, 12, 14, 15, 13, 9)
 AGENCY = "iranresa"
 SMALL = 70_000  # members; stage 1 stays in channels below this
-HELD_BACK = 24  # everyday texts kept for the trickle of a calm day
+HELD_BACK = 24  # texts about brands kept for the trickle of a calm day, and twice as much city talk
 STAGE_STARTS = {1: 0.0, 2: 25.0, 3: 95.0, 4: 180.0}  # seconds after the crisis began
 STAGE_PACES = {1: (0.7, 1.0), 2: (0.9, 1.4), 3: (1.0, 1.6), 4: (2.0, 5.0)}  # seconds between two posts
 STAGE_SIZES = {1: 40, 2: 60, 3: 60, 4: 40}
@@ -68,7 +68,7 @@ class Story:
         random.Random(seed).shuffle(ordinary)
         calm = [line for line in ordinary if line.tone != "negative" and line.role == "daily"]
         noise = [line for line in ordinary if line.role == "noise"]
-        self.held_back = _mixed(calm[:HELD_BACK], noise[:HELD_BACK])
+        self.held_back = _mixed(calm[:HELD_BACK], noise[: 2 * HELD_BACK])
         self.everyday = [line for line in ordinary if line not in self.held_back]
 
     def history(self, now: datetime) -> list[Posting]:
