@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from storage.db import AsyncConnection
 from storage.dialect import insert
@@ -173,9 +173,12 @@ async def mark_history_read(conn: AsyncConnection, source_id: int, at: datetime)
 
 async def saw_posts(conn: AsyncConnection, newest: dict[int, datetime]) -> None:
     """Move each source's `last_post_at` forward to its newest post's time."""
-    for source_id, at in sorted(newest.items()):  # in one order: two writers never wait for each other crosswise
-        later = sources.c.last_post_at.is_(None) | (sources.c.last_post_at < at)
-        await conn.execute(update(sources).where(sources.c.id == source_id, later).values(last_post_at=at))
+    rows = [{"b_id": source_id, "b_at": at} for source_id, at in sorted(newest.items())]  # in one order: no deadlocks
+    at = bindparam("b_at", type_=sources.c.last_post_at.type)
+    later = sources.c.last_post_at.is_(None) | (sources.c.last_post_at < at)
+    statement = update(sources).where(sources.c.id == bindparam("b_id"), later).values(last_post_at=at)
+    if rows:
+        await conn.execute(statement, rows)
 
 
 async def _sources(conn: AsyncConnection, query: Select[Any]) -> list[Source]:
