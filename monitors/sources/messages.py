@@ -1,29 +1,38 @@
 """Telegram messages as posts: albums become one, forwards keep their origin. Knows their shape, not the client."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Literal
 
 from monitors.inbox import RawPost
+from storage.sources import Source
+from storage.ways import Way
+
+YOUNG = timedelta(days=1)  # up to this age posts are read again, for their views and edits
 
 Message = Any  # telethon.tl.types.Message: `id`, `date`, `message`, `grouped_id`, `media`, `fwd_from`, ...
 
 
 def to_posts(
-    messages: Iterable[Message],
-    *,
-    source_id: int,
-    address: str,
-    titles: Mapping[int, str],
-    now: datetime,
-    backfilled: bool,
+    way: Way, found: Iterable[Message], chats: Iterable[Any], now: datetime, *, backfilled: bool = False
 ) -> tuple[RawPost, ...]:
-    """One post for each message or album, in the order given. `titles` are those of channels forwarded from."""
+    """One post for each message or album, in the order given. `chats` name the channels forwarded from."""
+    titles = {chat.id: getattr(chat, "title", "") for chat in chats}
+    # Messages about the channel itself (a new title, say) have an action; deleted ones have no date.
+    spoken = [message for message in found if message.date is not None and getattr(message, "action", None) is None]
     return tuple(
-        _post(list(parts), source_id, address, titles, now, backfilled)
-        for _, parts in groupby(messages, key=lambda message: message.grouped_id or -message.id)
+        _post(list(parts), way.source, titles, now, backfilled)
+        for _, parts in groupby(spoken, key=lambda message: message.grouped_id or -message.id)
     )
+
+
+def young(found: Iterable[Message], now: datetime, *, full: bool) -> Sequence[Message]:
+    """The newest messages up to the age of YOUNG, oldest first. `full`: there may be more before them."""
+    ordered: Sequence[Message] = sorted(found, key=lambda message: int(message.id))
+    if full:
+        ordered = without_cut_album(ordered, at="start")
+    return [message for message in ordered if message.date and now - message.date <= YOUNG]
 
 
 def without_cut_album(messages: Sequence[Message], *, at: Literal["end", "start"] = "end") -> Sequence[Message]:
@@ -35,24 +44,19 @@ def without_cut_album(messages: Sequence[Message], *, at: Literal["end", "start"
 
 
 def _post(
-    parts: Sequence[Message],
-    source_id: int,
-    address: str,
-    titles: Mapping[int, str],
-    now: datetime,
-    backfilled: bool,
+    parts: Sequence[Message], source: Source, titles: Mapping[int, str], now: datetime, backfilled: bool
 ) -> RawPost:
     first = min(parts, key=lambda part: int(part.id))
     # "Edited" may mean that somebody reacted; whether the text really changed is for ingest to see.
     edits = [part.edit_date for part in parts if part.edit_date and not part.edit_hide]
     return RawPost(
-        source_id=source_id,
+        source_id=source.id,
         external_id=str(first.id),
         published_at=min(first.date, now),
         seen_at=now,
         text="\n".join(text for part in parts if (text := _text(part))),
         author=first.post_author or _origin(first, titles),
-        url=f"https://t.me/{address}/{first.id}",
+        url=f"https://t.me/{source.address}/{first.id}",
         views=max((part.views for part in parts if part.views is not None), default=None),
         forwards=max((part.forwards for part in parts if part.forwards is not None), default=None),
         edited_at=max(edits, default=None),

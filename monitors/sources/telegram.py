@@ -9,7 +9,7 @@ import asyncio
 import fcntl
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,11 +23,9 @@ from telethon.tl.functions.channels import GetFullChannelRequest
 from telethon.tl.functions.contacts import ResolveUsernameRequest
 from telethon.tl.functions.messages import GetHistoryRequest
 from telethon.tl.types import Channel, InputChannel, InputPeerChannel
-from telethon.tl.types import Message as TelegramMessage
 
-from monitors.inbox import RawPost
-from monitors.sources import messages
 from monitors.sources.errors import UNREACHABLE, SourceError
+from monitors.sources.messages import YOUNG, to_posts, without_cut_album, young
 from monitors.sources.port import Desk, Lane, Page
 from storage.ways import Bookmark, Way
 
@@ -41,8 +39,11 @@ PAGE = 100  # messages in one answer; Telegram's own limit
 WIDTH = 4  # channels read at once by one account
 CONNECT_TIMEOUT = 20  # seconds a reading waits for the connection
 LOOK_AGAIN = timedelta(minutes=5)  # how often the newest posts of a channel are read again
-YOUNG = timedelta(days=1)  # and up to which age
 SHORT_FLOOD = 5  # seconds Telethon may sleep by itself; longer waits go back to the schedule
+
+
+class LoginRefused(Exception):  # noqa: N818
+    """Telegram did not accept the phone number, the code or the password; holds Telegram's own word for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class Account:
     every: timedelta = timedelta(seconds=60)
     backfill: timedelta = timedelta(days=14)
     retry_delay: float = 1  # seconds between attempts to connect
+
+    @property
+    def file(self) -> Path:
+        """The session's file, under the name Telethon gives it."""
+        return self.session if self.session.suffix == ".session" else Path(f"{self.session}.session")
 
 
 class TelegramChannels:
@@ -112,66 +118,44 @@ class TelegramChannels:
                 answer = await self._after(peer, after)
             found = sorted((m for m in answer.messages if m.id > after), key=lambda message: int(message.id))
             full = len(found) >= PAGE
-            kept = messages.without_cut_album(found) if full else found
+            kept = without_cut_album(found) if full else found
             after = kept[-1].id if kept else after
             bookmark = replace(bookmark, cursor=str(after))
-            yield Page(_posts(way, kept, answer.chats, now, backfilled=first), bookmark, whole_since)
+            yield Page(to_posts(way, kept, answer.chats, now, backfilled=first), bookmark, whole_since)
             # A short page may still not be the last one; for the first reading that has to be certain.
             if not kept or not (full or first):
                 break
         if self._wants_another_look(way, peer.channel_id, now):
             with self._translated():
-                answer = await self._newest(peer)
-            yield Page(_posts(way, _recent(answer.messages, now), answer.chats, now), bookmark, whole_since)
+                answer = await self._history(peer)
+            yield Page(
+                to_posts(way, young(answer.messages, now, full=len(answer.messages) >= PAGE), answer.chats, now),
+                bookmark,
+                whole_since,
+            )
 
     # --- the client --------------------------------------------------------------------------------------------------
 
     def _open(self) -> None:
         """Lock the session, make the client and let it connect in the background, for as long as that takes."""
-        session = self._account.session
+        session = self._account.file
         if not session.exists():
             self._trouble = SESSION_MISSING
             return
-        if self._lock is None and not self._take_lock(session):
+        self._lock = self._lock or _locked(session)
+        if self._lock is None:
             self._trouble = SESSION_IN_USE
             return
         self._trouble = None
         session.chmod(0o600)
         try:
-            self._client = self._make_client(session)
+            self._client = _client(self._account, on_connect=self._connected)
         except sqlite3.DatabaseError:
             self._trouble = SESSION_BROKEN
             return
         self._client.add_event_handler(self._heard, events.NewMessage())
         self._client.add_event_handler(self._heard, events.MessageEdited())
         self._connecting = asyncio.create_task(self._connect(self._client))
-
-    def _make_client(self, session: Path) -> Any:
-        connection, proxy = _route(self._account.proxy)
-        return TelegramClient(
-            str(session),
-            self._account.api_id,
-            self._account.api_hash,
-            connection=_watched(connection, self._connected),
-            proxy=proxy,
-            connection_retries=-1,
-            retry_delay=self._account.retry_delay,
-            request_retries=2,
-            flood_sleep_threshold=SHORT_FLOOD,
-            sequential_updates=True,
-            raise_last_call_error=True,
-        )
-
-    def _take_lock(self, session: Path) -> bool:
-        # One session file in two processes kills the session for both.
-        handle = session.with_name(session.name + ".lock").open("w")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            handle.close()
-            return False
-        self._lock = handle
-        return True
 
     async def _connect(self, client: Any) -> None:
         try:
@@ -280,78 +264,104 @@ class TelegramChannels:
         self._looked_at[channel_id] = now
         return True
 
-    async def _newest(self, peer: Any) -> Any:
-        return await self._client(
-            GetHistoryRequest(
-                peer=peer, offset_id=0, offset_date=None, add_offset=0, limit=PAGE, max_id=0, min_id=0, hash=0
-            )
-        )
-
     async def _after(self, peer: Any, after: int) -> Any:
-        """The oldest messages above a number, a page of them, as `messages.Messages`."""
-        return await self._client(
-            GetHistoryRequest(
-                peer=peer, offset_id=after + 1, offset_date=None, add_offset=-PAGE, limit=PAGE,
-                max_id=0, min_id=after, hash=0,
-            )
-        )  # fmt: skip
+        """The oldest messages above a number, a page of them."""
+        return await self._history(peer, offset_id=after + 1, add_offset=-PAGE, min_id=after)
 
     async def _last_before(self, peer: Any, moment: datetime) -> int:
         """The number of the last message older than a moment; 0 when there is none."""
-        answer = await self._client(
-            GetHistoryRequest(
-                peer=peer, offset_id=0, offset_date=moment, add_offset=0, limit=1, max_id=0, min_id=0, hash=0
-            )
-        )
+        answer = await self._history(peer, offset_date=moment, limit=1)
         return max((message.id for message in answer.messages if message.date and message.date < moment), default=0)
+
+    async def _history(self, peer: Any, **where: Any) -> Any:
+        asked = {"offset_id": 0, "offset_date": None, "add_offset": 0, "limit": PAGE, "max_id": 0, "min_id": 0}
+        return await self._client(GetHistoryRequest(peer=peer, hash=0, **{**asked, **where}))
 
     async def _heard(self, event: Any) -> None:
         """A live message, new or edited, goes the same way as one from history."""
         message = event.message
         way = self._channels.get(getattr(message.peer_id, "channel_id", 0))
-        if way is None or not isinstance(message, TelegramMessage):
+        if way is None:
             return
         if message.grouped_id:
             # The parts of an album come one by one; its history has it whole.
             await self._desk.hasten(self.kind, source_id=way.source.id)
             return
-        posts = messages.to_posts(
-            [message],
-            source_id=way.source.id,
-            address=way.source.address,
-            titles={},
-            now=self._desk.now(),
-            backfilled=False,
-        )
-        stored = await self._desk.inbox.put(posts)
+        stored = await self._desk.inbox.put(to_posts(way, [message], (), self._desk.now()))
         stored.add_done_callback(_forget)
-
-
-def _posts(
-    way: Way, found: Iterable[Any], chats: Iterable[Any], now: datetime, *, backfilled: bool = False
-) -> tuple[RawPost, ...]:
-    return messages.to_posts(
-        [message for message in found if isinstance(message, TelegramMessage)],
-        source_id=way.source.id,
-        address=way.source.address,
-        titles={chat.id: getattr(chat, "title", "") for chat in chats},
-        now=now,
-        backfilled=backfilled,
-    )
-
-
-def _recent(found: Sequence[Any], now: datetime) -> Sequence[Any]:
-    """The young ones of the newest messages, oldest first."""
-    ordered = sorted(found, key=lambda message: int(message.id))
-    if len(ordered) >= PAGE:
-        ordered = list(messages.without_cut_album(ordered, at="start"))
-    return [message for message in ordered if message.date and now - message.date <= YOUNG]
 
 
 def _forget(stored: asyncio.Future[None]) -> None:
     """A live post that was not stored comes again with the history."""
     if not stored.cancelled() and stored.exception() is not None:
         log.warning("a live post was not stored; its channel's history will bring it again")
+
+
+async def log_in(account: Account, ask: Callable[[str], Awaitable[str]]) -> str:
+    """Make the session of a reading account; returns the account's name.
+
+    `ask` is called with "phone", "code" and, where there is one, "password". Raises SourceError when the session is
+    open elsewhere or Telegram cannot be reached, LoginRefused when Telegram does not accept what was said.
+    """
+    account.file.parent.mkdir(parents=True, exist_ok=True)
+    lock = _locked(account.file)
+    if lock is None:
+        raise SourceError(SESSION_IN_USE)
+    account.file.touch(mode=0o600)
+    account.file.chmod(0o600)
+    client = _client(account, connection_retries=2)
+    try:
+        await client.connect()
+        if not await client.is_user_authorized():
+            await _sign_in(client, ask)
+        me = await client.get_me()
+        return str(me.first_name or me.username or me.id)
+    except errors.RPCError as error:
+        raise LoginRefused(error.message) from error
+    except OSError as error:
+        raise SourceError(UNREACHABLE) from error
+    finally:
+        await client.disconnect()
+        lock.close()
+
+
+async def _sign_in(client: Any, ask: Callable[[str], Awaitable[str]]) -> None:
+    phone = await ask("phone")
+    await client.send_code_request(phone)
+    try:
+        await client.sign_in(phone, await ask("code"))
+    except errors.SessionPasswordNeededError:
+        await client.sign_in(password=await ask("password"))
+
+
+def _client(
+    account: Account, *, connection_retries: int = -1, on_connect: Callable[[], None] = lambda: None
+) -> TelegramClient:
+    connection, proxy = _route(account.proxy)
+    return TelegramClient(
+        str(account.file),
+        account.api_id,
+        account.api_hash,
+        connection=_watched(connection, on_connect),
+        proxy=proxy,
+        connection_retries=connection_retries,
+        retry_delay=account.retry_delay,
+        request_retries=2,
+        flood_sleep_threshold=SHORT_FLOOD,
+        sequential_updates=True,
+        raise_last_call_error=True,
+    )
+
+
+def _locked(session: Path) -> TextIO | None:
+    """The lock on a session, or None. One session file in two processes kills the session for both."""
+    handle = session.with_name(session.name + ".lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        handle.close()
+        return None
+    return handle
 
 
 def _watched(base: type[Connection], on_connect: Callable[[], None]) -> type[Connection]:

@@ -31,12 +31,9 @@ feed-refused = { $file }: { $reason }.
 
 login-no-api = First get HOSHDAR_TELEGRAM_API_ID and HOSHDAR_TELEGRAM_API_HASH from my.telegram.org and put them into .env.
 login-in-use = The session { $file } is open in another program. Stop Hoshdar first.
-login-already = This account is logged in already: { $name }
-login-scan = Open this with Telegram on your phone (Settings, Devices, Link Desktop Device):
 login-phone = Phone number with country code
 login-code = The code Telegram sent
 login-password = Two-step password
-login-wrong = That was not accepted; once more.
 login-done = Logged in: { $name }. The session is in { $file }; give it to nobody.
 login-failed = Telegram refused: { $detail }
 login-unreachable = Telegram cannot be reached; see HOSHDAR_TELEGRAM_PROXY.

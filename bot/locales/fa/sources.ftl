@@ -31,12 +31,9 @@ feed-refused = { $file }: { $reason }.
 
 login-no-api = پیش از ورود، HOSHDAR_TELEGRAM_API_ID و HOSHDAR_TELEGRAM_API_HASH را از my.telegram.org بگیرید و در .env بگذارید.
 login-in-use = نشست { $file } در برنامه دیگری باز است. نخست هشدار را ببندید.
-login-already = این حساب از پیش وارد شده است: { $name }
-login-scan = این کد را با تلگرام گوشی باز کنید (تنظیمات، دستگاه‌ها، افزودن دستگاه):
 login-phone = شماره تلفن با کد کشور
 login-code = کدی که تلگرام فرستاد
 login-password = گذرواژه دومرحله‌ای
-login-wrong = پذیرفته نشد؛ دوباره.
 login-done = وارد شد: { $name }. نشست در { $file } است؛ آن را به کسی ندهید.
 login-failed = تلگرام نپذیرفت: { $detail }
 login-unreachable = تلگرام در دسترس نیست؛ HOSHDAR_TELEGRAM_PROXY را ببینید.
