@@ -155,9 +155,7 @@ class Reader:
         finds = self._lexicon.find(post.hits, len(self._terms))
         parts = sentences(post.text)
         held = labels(post.text, finds, parts)
-        kinds, words = topics(
-            post.text, finds, self._lexicon, parts, negative=scores.negative, positive=scores.positive
-        )
+        kinds, words = topics(post.text, finds, self._lexicon, parts, negative=scores.negative)
         brands = tuple(
             self._brand_reading(number, hits, toward.get(number, scores), post, finds, kinds)
             for number, hits in post.brands.items()

@@ -17,6 +17,7 @@ _NEGATION_REACH = 2  # words
 _AD_WORDS = 2  # one word of selling is talk, two are an advertisement
 _LAUGHS = re.compile("(?:😂|🤣){3,}")
 _PAST_YEAR = re.compile("(?<!\\d)[1\u06f1\u0661][3\u06f3\u0663]\\d\\d(?!\\d)")
+_DISCONTENT = 0.25  # share of the negative score from which everyday words of trouble count
 _RUMOUR = "rumour"
 _HARM = "harm"
 
@@ -82,10 +83,10 @@ def labels(text: str, finds: Finds, parts: Sentences) -> frozenset[str]:
 
 
 def topics(
-    text: str, finds: Finds, lexicon: Lexicon, parts: Sentences, *, negative: float, positive: float
+    text: str, finds: Finds, lexicon: Lexicon, parts: Sentences, *, negative: float
 ) -> tuple[tuple[Topic, ...], tuple[Watchword, ...]]:
-    """The kinds found, heaviest first, and the watch-words behind them; `negative` and `positive` are scores."""
-    counts_colloquial = negative >= positive or bool(parts.asking)
+    """The kinds found, heaviest first, and the watch-words behind them; `negative` is the post's score."""
+    counts_colloquial = negative >= _DISCONTENT or bool(parts.asking)
     kept: dict[str, list[_Hit]] = {}
     for kind in dict.fromkeys(group.partition(":")[2] for group in finds if group.startswith(_TELLING)):
         if finds.get(f"unless:{kind}"):

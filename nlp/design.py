@@ -1,0 +1,92 @@
+"""Fits linear models to texts: the design matrix over hashed features, and descent on any loss of the logits."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.features import features
+from nlp.linear import Floats
+from nlp.optimize import minimize
+
+_CHUNK = 1024
+_RATIO_SHARE = 0.7
+
+Loss = Callable[[Floats], tuple[float, Floats]]
+"""From logits (text, class) to the loss and its slope along them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Feature `bucket[i]` is in text `text[i]`, each pair once; a text's features share out 1 / sqrt(their number)."""
+
+    bucket: NDArray[np.int64]
+    text: NDArray[np.int64]
+    size: Floats
+    bits: int
+
+    def logits(self, theta: Floats) -> Floats:
+        """From (class, bucket + 1), the bias last."""
+        sums = [np.bincount(self.text, row[self.bucket], self.size.size) for row in theta[:, :-1]]
+        return np.stack(sums, axis=1) / self.size[:, None] + theta[:, -1]
+
+    def slope(self, error: Floats) -> Floats:
+        """The slope along theta, given the slope along the logits."""
+        scaled = error / self.size[:, None]
+        rows = [np.bincount(self.bucket, column[self.text], 1 << self.bits) for column in scaled.T]
+        return np.concatenate((np.stack(rows), error.sum(axis=0)[:, None]), axis=1)
+
+    def keep(self, chosen: NDArray[np.bool_]) -> "Design":
+        number = np.cumsum(chosen) - 1
+        kept = chosen[self.text]
+        return Design(self.bucket[kept], number[self.text[kept]], self.size[chosen], self.bits)
+
+    def telling(self, truth: Floats) -> Floats:
+        """How much each feature tells of each class: (class, bucket), from `truth` (text, class), each row a weight.
+
+        Mostly the naive-Bayes log-count ratio (Wang and Manning, 2012), partly inverse document frequency; each scaled to
+        a mean square of 1. Features are stretched by it before fitting, so that the ridge spares those that tell.
+        """
+        count = np.bincount(self.bucket, minlength=1 << self.bits)
+        rarity = self._scaled(np.log((1 + self.size.size) / (1 + count)) + 1)
+        rest = truth.sum(axis=1, keepdims=True) - truth
+        ratios = [
+            self._scaled(np.abs(self._share(of) - self._share(other)))
+            for of, other in zip(truth.T, rest.T, strict=True)
+        ]
+        return _RATIO_SHARE * np.stack(ratios) + (1 - _RATIO_SHARE) * rarity
+
+    def _share(self, weights: Floats) -> Floats:
+        mass = np.bincount(self.bucket, weights[self.text], 1 << self.bits) + 1
+        return np.asarray(np.log(mass / mass.sum()), np.float64)
+
+    def _scaled(self, values: Floats) -> Floats:
+        return np.asarray(values / np.sqrt(np.mean(values[self.bucket] ** 2)), np.float64)
+
+
+def design(texts: Sequence[str], bits: int) -> Design:
+    pairs = []
+    for begin in range(0, len(texts), _CHUNK):
+        found = features(texts[begin : begin + _CHUNK], bits)
+        pairs.append(np.unique((found.text + begin << bits) | found.bucket.astype(np.int64)))
+    pair = np.concatenate(pairs)
+    text = pair >> bits
+    size = np.sqrt(np.maximum(np.bincount(text, minlength=len(texts)), 1))
+    return Design(pair & ((1 << bits) - 1), text, size, bits)
+
+
+def fit(matrix: Design, stretch: Floats, loss: Loss, *, ridge: float, steps: int) -> Floats:
+    """Weights (class, bucket) and, in a last column, biases (not regularised). `stretch` is what `telling` gives."""
+    stretch = np.append(stretch, np.ones((len(stretch), 1)), axis=1)
+    shape = stretch.shape
+
+    def regularised(flat: Floats) -> tuple[float, Floats]:
+        theta = flat.reshape(shape)
+        value, error = loss(matrix.logits(theta * stretch))
+        slope = matrix.slope(error) * stretch
+        slope[:, :-1] += ridge * theta[:, :-1]
+        return value + ridge / 2 * float(np.sum(theta[:, :-1] ** 2)), slope.ravel()
+
+    theta: Floats = minimize(regularised, np.zeros(shape).ravel(), steps=steps).reshape(shape) * stretch
+    return theta

@@ -1,0 +1,98 @@
+"""What the models are trained on: our own corpus and, from a data folder, the sets that may train what ships."""
+
+import csv
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nlp.sentiment import LABELS
+
+CORPUS = Path(__file__).parent / "corpus"
+_OWN_WEIGHT = 2.0
+_OWN_LICENCE = "Apache-2.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """A set that may train what ships."""
+
+    name: str
+    weight: float
+    licence: str
+
+
+# Everything else found in a data folder is left alone: for scores only, or without a licence to train on.
+PERMITTED = {
+    "exa_train.csv": Permitted("Exa-PSD", 1.0, "Apache-2.0"),
+    "sentipersian_train.csv": Permitted("Senti-Persian-Dataset", 0.25, "MIT"),
+}
+
+
+class TrainingDataError(ValueError):
+    """A data file that cannot be read: its name, the line and what is wrong."""
+
+    def __init__(self, path: Path, line: int, what: str) -> None:
+        super().__init__(f"{path.name}, line {line}: {what}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """One training set. labels: 0, 1, 2 in the order of LABELS; topics, only our own rows have them."""
+
+    name: str
+    texts: tuple[str, ...]
+    labels: tuple[int, ...]
+    weight: float
+    licence: str
+    sha256: str
+    topics: tuple[frozenset[str], ...] = ()
+    scenarios: tuple[str, ...] = ()
+
+    def card(self) -> dict[str, object]:
+        return {
+            "name": self.name,
+            "rows": len(self.texts),
+            "weight": self.weight,
+            "licence": self.licence,
+            "sha256": self.sha256,
+        }
+
+
+def find_rows(folders: Sequence[Path]) -> list[Rows]:
+    """The permitted sets in the folders (searched whole) and the shipped corpus, in a fixed order."""
+    files = {path.name: path for folder in folders for path in sorted(folder.rglob("*.csv")) if path.name in PERMITTED}
+    return [_csv_rows(files[name], PERMITTED[name]) for name in sorted(files)] + list(corpus_rows())
+
+
+def corpus_rows() -> Iterator[Rows]:
+    """Our own posts, a set for each block."""
+    for path in sorted(CORPUS.glob("*.jsonl")):
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        yield Rows(
+            f"hoshdar/{path.stem}",
+            tuple(row["text"] for row in rows),
+            tuple(LABELS.index(row["sentiment"]) for row in rows),
+            _OWN_WEIGHT,
+            _OWN_LICENCE,
+            _sha256(path),
+            tuple(frozenset(row["topics"]) for row in rows),
+            tuple(row["scenario"] for row in rows),
+        )
+
+
+def _csv_rows(path: Path, permitted: Permitted) -> Rows:
+    texts, labels = [], []
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        for row in reader:
+            if row.get("label") not in ("0", "1", "2") or row.get("text") is None:
+                raise TrainingDataError(path, reader.line_num, "wants the columns text and label (0, 1 or 2)")
+            texts.append(row["text"])
+            labels.append(int(row["label"]))
+    return Rows(permitted.name, tuple(texts), tuple(labels), permitted.weight, permitted.licence, _sha256(path))
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
