@@ -100,8 +100,14 @@ class Case:
     dismissed_by: Member | None
     first: Evidence | None
     top: Evidence | None
-    rose: Event | None  # the last change of severity
+    rose: Event | None  # the last rise of severity
+    reopened_at: datetime | None
     watched: Watched  # how many sources are read, and which are not seen now
+
+    @property
+    def since(self) -> datetime:
+        """Opened, or last reopened: the golden hour runs from here."""
+        return self.reopened_at or self.opened_at
 
 
 _PLAIN = (
@@ -118,6 +124,7 @@ async def load(conn: AsyncConnection, incident_id: int, now: datetime) -> Case |
     workspace = await workspaces.get_workspace(conn, row.workspace_id)
     assert workspace is not None
     proof = await _evidence(conn, incident_id)
+    last = await _last_events(conn, incident_id)
     return Case(
         **{name: getattr(row, name) for name in _PLAIN},
         figures=Figures.read(row.figures, row.started_at, row.updated_at),
@@ -128,7 +135,8 @@ async def load(conn: AsyncConnection, incident_id: int, now: datetime) -> Case |
         dismissed_by=await _member(conn, row.dismissed_by_id),
         first=proof.get("first"),
         top=proof.get("top"),
-        rose=await _last_rise(conn, incident_id),
+        rose=last.get("rose"),
+        reopened_at=last["reopened"].at if "reopened" in last else None,
         watched=await watched(conn, now),
     )
 
@@ -153,8 +161,9 @@ def _proof(row: Row[Any]) -> Evidence:
     return Evidence(**{name: getattr(row, name) for name in Evidence.__dataclass_fields__})
 
 
-async def _last_rise(conn: AsyncConnection, incident_id: int) -> Event | None:
+async def _last_events(conn: AsyncConnection, incident_id: int) -> dict[str, Event]:
+    """The newest rise and the newest reopening."""
     columns = (incident_events.c.at, incident_events.c.kind, incident_events.c.data)
-    query = select(*columns).where(incident_events.c.incident_id == incident_id, incident_events.c.kind == "rose")
-    row = (await conn.execute(query.order_by(incident_events.c.id.desc()).limit(1))).one_or_none()
-    return None if row is None else Event(*row)
+    of_kind = incident_events.c.kind.in_(("rose", "reopened"))
+    query = select(*columns).where(incident_events.c.incident_id == incident_id, of_kind).order_by(incident_events.c.id)
+    return {row.kind: Event(*row) for row in await conn.execute(query)}

@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 from telegram import InlineKeyboardMarkup
 
 from bot.callbacks import Dismiss, FaqForIncident, Mute, Own, Posts, ShowAlert, Summary, TakeOver, UndoDismiss
-from bot.reply import Answer
+from bot.reply import Answer, plain
 from bot.texts import Html, Texts
-from bot.views.alert_parts import brand_name, marked, reasons, short, source_name, unseen
-from bot.views.facts import EMOJI, claim
+from bot.views.alert_parts import ROOMS, Room, brand_name, marked, reasons, short, source_name
+from bot.views.facts import EMOJI, claim, not_seen
 from bot.views.format import Format, quote
 from bot.views.keyboard import keyboard
 from crisis.policy import DEFAULT, Policy
 from storage.case import Case, Evidence
 
 DONE = "✅"
+LONGEST = 1_100  # characters of an open alert, after Telegram parsed it
 SUMMARY_HOURS = 24
 ROUNDED_FROM = 10_000  # views above this are rounded, and "about" says so
 
@@ -26,20 +27,30 @@ def live(case: Case, fmt: Format, now: datetime, policy: Policy = DEFAULT) -> An
         return _dismissed(case, fmt, now, policy)
     if case.state == "closed":
         return _closed(case, fmt)
-    parts = [_head(case, fmt), _counts(case, fmt), _evidence(case, fmt), _why(case, fmt), _foot(case, fmt, now, policy)]
-    return Answer(_paragraphs(*parts), _buttons(case, fmt.texts))
+    texts = (_open(case, fmt, now, policy, room) for room in ROOMS)
+    text = next((text for text in texts if len(plain(text)) <= LONGEST), None) or _open(
+        case, fmt, now, policy, ROOMS[-1]
+    )
+    return Answer(text, _buttons(case, fmt.texts))
 
 
-def _paragraphs(*parts: Iterator[Html]) -> Html:
-    return Html("\n\n".join(text for text in ("\n".join(lines) for lines in parts) if text))
+def _open(case: Case, fmt: Format, now: datetime, policy: Policy, room: Room) -> Html:
+    parts = (
+        _head(case, fmt, room),
+        _counts(case, fmt, room),
+        _evidence(case, fmt, room),
+        _why(case, fmt, room),
+        _foot(case, fmt, now, policy, room),
+    )
+    return Html("\n\n".join(text for text in map("\n".join, parts) if text))
 
 
-def _head(case: Case, fmt: Format) -> Iterator[Html]:
+def _head(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
     texts, owned = fmt.texts, ".owned" if case.owner else ""
     title = texts.html(
         f"alert-title{owned}",
         severity=case.severity,
-        brand=brand_name(case.brand, texts),
+        brand=brand_name(case.brand, texts, room),
     )
     if case.rose is not None and case.rose.data.get("to") == case.severity:
         before, at = case.rose.data.get("from", case.severity - 1), fmt.moment(case.rose.at, case.updated_at)
@@ -48,7 +59,7 @@ def _head(case: Case, fmt: Format) -> Iterator[Html]:
     yield texts.html(f"alert-claim{owned}", claim=claim(texts, case.kind))
 
 
-def _counts(case: Case, fmt: Format) -> Iterator[Html]:
+def _counts(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
     texts, figures = fmt.texts, case.figures
     span = {
         "from": fmt.moment(figures.start, case.updated_at),
@@ -67,11 +78,10 @@ def _counts(case: Case, fmt: Format) -> Iterator[Html]:
         yield texts.html("alert-tone.alone", share=share)
     else:
         yield texts.html("alert-tone", share=share, usual=fmt.percent(100 * figures.usual_negative))
-    if figures.copies and figures.copied_texts == 1:
-        yield texts.html("alert-copies.one", copies=figures.copies, mentions=figures.mentions)
-    elif figures.copies and figures.copied_texts:
+    if figures.copies and figures.copied_texts and room.extras:
+        key = "alert-copies.one" if figures.copied_texts == 1 else "alert-copies"
         copies = {"copies": figures.copies, "mentions": figures.mentions, "texts": figures.copied_texts}
-        yield texts.html("alert-copies", **copies)
+        yield texts.html(key, **copies)
     yield _growth(case, fmt)
 
 
@@ -89,37 +99,39 @@ def _growth(case: Case, fmt: Format) -> Html:
     return texts.html("alert-growing", doubling=doubling)
 
 
-def _evidence(case: Case, fmt: Format) -> Iterator[Html]:
+def _evidence(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
     if case.first is not None:
-        yield fmt.texts.html("alert-first", **_where(case.first, case, fmt))
-        yield quote(case.first.text)
-    if case.top is not None and case.top.views:
+        yield fmt.texts.html("alert-first", **_where(case.first, case, fmt, room))
+        yield quote(case.first.text, room.quote)
+    if case.top is not None and case.top.views and room.extras:
         key = "alert-top.about" if case.top.views >= ROUNDED_FROM else "alert-top"
-        yield fmt.texts.html(key, **_where(case.top, case, fmt), views=fmt.about(case.top.views))
+        yield fmt.texts.html(key, **_where(case.top, case, fmt, room), views=fmt.about(case.top.views))
 
 
-def _where(proof: Evidence, case: Case, fmt: Format) -> dict[str, str]:
-    source = source_name(proof.source_title, proof.platform, proof.audience, proof.url, fmt)
+def _where(proof: Evidence, case: Case, fmt: Format, room: Room) -> dict[str, str]:
+    source = source_name(proof.source_title, proof.platform, proof.audience, proof.url, fmt, room)
     return {"at": fmt.moment(proof.published_at, case.updated_at), "source": source}
 
 
-def _why(case: Case, fmt: Format) -> Iterator[Html]:
-    yield fmt.texts.html("alert-why", severity=case.severity, reasons=reasons(case, fmt))
-    yield unseen(case.watched, case.updated_at, fmt)
+def _why(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
+    yield fmt.texts.html("alert-why", severity=case.severity, reasons=reasons(case, fmt, room))
+    yield not_seen(fmt, "alert-unseen", case.watched, case.updated_at)
 
 
-def _foot(case: Case, fmt: Format, now: datetime, policy: Policy) -> Iterator[Html]:
+def _foot(case: Case, fmt: Format, now: datetime, policy: Policy, room: Room) -> Iterator[Html]:
     texts = fmt.texts
     if case.owner is not None and case.owned_at is not None:
-        yield texts.html("alert-owner", name=short(case.owner.name), at=fmt.moment(case.owned_at, case.updated_at))
+        yield texts.html(
+            "alert-owner", name=short(case.owner.name, room), at=fmt.moment(case.owned_at, case.updated_at)
+        )
     elif case.deputy_told_at is not None:
         yield texts.html("alert-owner.told", at=fmt.moment(case.deputy_told_at, case.updated_at))
     else:
         yield texts.html("alert-owner.none")
-    yield texts.html("alert-golden", at=fmt.moment(case.opened_at + policy.golden_hour, case.updated_at))
+    yield texts.html("alert-golden", at=fmt.moment(case.since + policy.golden_hour, case.updated_at))
     if case.muted_until is not None and case.muted_until > now and case.muted_by is not None:
         until = fmt.moment(case.muted_until, case.updated_at)
-        yield texts.html("alert-muted", at=until, name=short(case.muted_by.name))
+        yield texts.html("alert-muted", at=until, name=short(case.muted_by.name, room))
     yield texts.html("alert-footer", number=number(case, texts), at=fmt.moment(case.updated_at, now))
 
 
@@ -169,7 +181,7 @@ def _closed(case: Case, fmt: Format) -> Answer:
         lines.append(texts.html("alert-closed-owner", name=short(case.owner.name), at=at))
     else:
         lines.append(texts.html("alert-closed-owner.none"))
-    lines.append(unseen(case.watched, closed_at, fmt))
+    lines.append(not_seen(fmt, "alert-unseen", case.watched, closed_at))
     return Answer(Html("\n".join(lines)), keyboard([(texts.get("alert-button-posts"), Posts(case.id, 0))]))
 
 

@@ -8,7 +8,8 @@ from bot.callbacks import BrandPosts, Callback, Posts, Why
 from bot.reply import Answer
 from bot.texts import Html
 from bot.views.alert import number
-from bot.views.alert_parts import brand_name, source_name, unseen
+from bot.views.alert_parts import brand_name, source_name
+from bot.views.facts import not_seen
 from bot.views.format import Format, quote
 from bot.views.keyboard import Button, keyboard
 from crisis.severity import Parts
@@ -74,7 +75,7 @@ def why(case: Case, fmt: Format) -> Answer:
         "why-title", severity=case.severity, number=number(case, texts), brand=brand_name(case.brand, texts)
     )
     lines = [title, *_counted(case, fmt), "", *_parts(numbers, fmt), "", texts.html("why-index")]
-    lines.append(unseen(case.watched, case.updated_at, fmt))
+    lines.append(not_seen(fmt, "alert-unseen", case.watched, case.updated_at))
     return Answer(Html("\n".join(lines)), keyboard([(texts.get("alert-button-back"), Posts(case.id, 1))]))
 
 

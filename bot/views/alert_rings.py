@@ -37,7 +37,7 @@ def ring(kind: Kind, case: Case, data: Mapping[str, Any], fmt: Format) -> Answer
         facts["kind"] = kind_name(texts, str(data.get("kind")))
     lines = [marked(EMOJI[case.severity], texts.html(TITLES[kind], **facts))]
     if kind == Kind.UNOWNED:
-        lines.append(texts.html("alert-ring-since", at=fmt.moment(case.opened_at, case.updated_at)))
+        lines.append(texts.html("alert-ring-since", at=fmt.moment(case.since, case.updated_at)))
     else:
         lines += [_counts(case, fmt), _why(case, fmt), _owner(case, fmt)]
     own = [] if case.owner else [(texts.get("alert-button-own"), Own(case.id))]

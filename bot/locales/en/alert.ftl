@@ -40,7 +40,7 @@ alert-why-concentration = most mentions are about one matter
 alert-why-unknown = few signs so far
 
 alert-unseen = <b>Not seen:</b> { $platforms }.
-    .blind = <b>Not seen:</b> { $platforms }; { $blind }.
+alert-unseen-more = <b>Not seen:</b> { $platforms }; { $unseen }.
 alert-owner = Owner: { $name }, since { $at }
     .none = Owner: none yet
     .told = Owner: none yet; the deputy was told at { $at }

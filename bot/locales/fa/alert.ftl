@@ -40,7 +40,7 @@ alert-why-concentration = بیشتر مطلب‌ها درباره یک موضو�
 alert-why-unknown = نشانه‌ها هنوز کم است
 
 alert-unseen = <b>آنچه نمی‌بینیم:</b> { $platforms }.
-    .blind = <b>آنچه نمی‌بینیم:</b> { $platforms }؛ { $blind }.
+alert-unseen-more = <b>آنچه نمی‌بینیم:</b> { $platforms }؛ { $unseen }.
 alert-owner = مسئول: { $name }، از { $at }
     .none = مسئول: هنوز ندارد
     .told = مسئول: هنوز ندارد؛ { $at } به جانشین خبر داده شد
