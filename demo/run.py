@@ -31,6 +31,7 @@ HEADLESS_SECONDS = 90.0
 LATEST_START = 25.0  # seconds after the start when the play begins even if the bot has not read everything
 CALM_SAY = 20.0  # seconds after the start when the lines are typed on a calm day
 ANSWER_WAIT = 8.0  # seconds a typed line waits for its answer before the next one
+CLOSING = 2.0  # seconds of a timed run kept for stopping everything in order
 USUAL_PORT = 8484
 STRANGER = Channel(-1009876543210, "گپ خانوادگی", "gap_khanevadegi")
 SETTINGS = {
@@ -166,7 +167,7 @@ async def _perform(stage: Stage, directory: Path) -> None:
         tasks = [asyncio.create_task(work) for work in (stopped.wait(), _run_bot(bot, world), stage.play())]
         tasks += [asyncio.create_task(stage.type_lines())] if options.say else []
         seconds = options.seconds or (HEADLESS_SECONDS if options.headless else None)
-        left = None if seconds is None else max(1.0, seconds - process_age())
+        left = None if seconds is None else max(1.0, seconds - CLOSING - process_age())
         done, pending = await asyncio.wait(tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()

@@ -11,6 +11,7 @@ from demo.mtproto import MtprotoServer
 from demo.scenario.cast import Source
 from demo.scenario.timeline import Posting, Story
 
+PATIENCE = 15.0
 SETTLE = 1.5  # seconds between the last first reading and the first new post, so that history is history
 TITLE = re.compile(r"^(.{10,110}?[.؟!:؛])\s+(.{20,})$", re.DOTALL)
 
@@ -39,14 +40,21 @@ class Player:
         read |= {f"feed/{name}" for name in self.feeds.read_feeds()}
         return all(source.key in read for source in self.story.sources)
 
+    def any_read(self) -> bool:
+        return bool(self.telegram.read_channels() or self.feeds.read_feeds())
+
     async def ready(self, latest: float, watched: Callable[[], bool] = lambda: True) -> None:
-        """Wait until everything was read and somebody watches, but not beyond the loop time `latest`."""
+        """Wait until everything was read and somebody watches, but hardly beyond the loop time `latest`.
+
+        Only for a bot that has not read anything by then do we wait PATIENCE longer: what it meets on its first
+        reading is history, and history raises no alert.
+        """
         loop = asyncio.get_running_loop()
-        while loop.time() < latest:
-            if self.all_read() and watched():
-                await asyncio.sleep(SETTLE)
-                return
+        while not (self.all_read() and watched()):
+            if loop.time() > latest + PATIENCE or (loop.time() > latest and self.any_read()):
+                break
             await asyncio.sleep(0.1)
+        await asyncio.sleep(SETTLE)
 
     async def play(self, scenario: str) -> None:
         """Publish the postings of `crisis` or `calm`, each at its second."""

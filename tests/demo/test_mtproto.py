@@ -1,6 +1,5 @@
 """The MTProto look-alike against an unmodified TelegramClient."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,7 +8,6 @@ import pytest
 from telethon import TelegramClient, errors, events, functions
 
 from demo.mtproto import MtprotoServer
-
 
 Until = Callable[..., Awaitable[None]]
 

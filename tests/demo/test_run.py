@@ -64,7 +64,7 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_headless_prints_the_events_and_nothing_else(stand_in, tmp_path: Path, capsys) -> None:
     stand_in("alert")
-    assert play(Options(headless=True, say=("/status",), seconds=7)) == 0
+    assert play(Options(headless=True, say=("/status",), seconds=9)) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     shapes = [(x["chat"], x["from"], x["event"], x["kind"]) for x in lines]
     alert, *others = shapes
@@ -78,7 +78,7 @@ def test_headless_prints_the_events_and_nothing_else(stand_in, tmp_path: Path, c
     assert shapes.index(("private", "user", "say", "text")) < shapes.index(("private", "bot", "reply", "text"))
     assert set(lines[0]) == {"t", "chat", "from", "event", "kind", "text", "buttons"}
     assert "هشدار" in lines[0]["text"].splitlines()[0]
-    assert 0 < lines[0]["t"] <= lines[-1]["t"] < 8
+    assert 0 < lines[0]["t"] <= lines[-1]["t"] < 9
     assert [path.name for path in tmp_path.iterdir()] == ["bot"]
 
 
