@@ -1,5 +1,8 @@
 """/status: each own brand, calm or with its open cases, against what is usual."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from telegram import InlineKeyboardMarkup
 
 from bot.callbacks import ShowAlert, Sov, Summary, WhyNot
@@ -10,6 +13,8 @@ from bot.views.format import Format
 from bot.views.keyboard import Button, keyboard
 from crisis.policy import Policy
 from crisis.usual import DAYS_NEEDED
+from storage.brands import Brand
+from storage.decisions import StoredDecision
 from storage.reports import Case
 from storage.snapshots import Status
 
@@ -35,6 +40,31 @@ def status(fmt: Format, one: Status) -> Answer:
 
 def nothing(fmt: Format) -> Answer:
     return Answer(fmt.texts.html("status-no-brand"))
+
+
+def why_not(fmt: Format, brand: Brand, decision: StoredDecision | None, now: datetime) -> Answer:
+    """The newest decision about a brand: its reason and the figures it rests on."""
+    texts = fmt.texts
+    if decision is None:
+        return Answer(texts.html("why-never"))
+    name, moment = facts.brand_name(texts, brand), fmt.moment(decision.at, now)
+    reason = f"why-{decision.reason}"
+    lines = [
+        texts.html("why-title", brand=name, moment=moment),
+        texts.html(reason if texts.has(reason) else "why-open"),
+        "",
+        _window(fmt, decision.arithmetic),
+        texts.html("why-needed", stories=Policy().min_stories, owners=Policy().min_owners),
+        texts.html("post-unseen", platforms=texts.get("platforms-unconnected")),
+    ]
+    return Answer(Html("\n".join(lines)))
+
+
+def _window(fmt: Format, numbers: Mapping[str, float]) -> Html:
+    counts = {name: round(numbers.get(name, 0)) for name in ("stories", "owners", "negatives")}
+    if not numbers.get("days"):
+        return fmt.texts.html("why-figures-cold", **counts)
+    return fmt.texts.html("why-figures", usual=fmt.texts.number(round(numbers.get("usual_stories", 0.0), 1)), **counts)
 
 
 def _headline(fmt: Format, one: Status) -> Html:

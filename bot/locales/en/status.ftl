@@ -46,3 +46,21 @@ status-button-case = Case { $number }
 status-button-summary = Summary
 status-button-sov = Share of voice
 status-button-why = Why no alert?
+
+why-title = <b>Why no alert? { $brand }</b>, last look { $moment }
+why-never = This brand has not been looked at yet.
+why-figures = In the window: { $stories } stories of { $owners } independent voices, { $negatives } negative mentions. Usual for it: { $usual } stories.
+why-figures-cold = In the window: { $stories } stories of { $owners } independent voices, { $negatives } negative mentions. The usual is not known yet.
+why-needed = A statistical alert needs at least { $stories } stories of { $owners } independent voices, unusual for this hour, and a negative tone or a grave matter.
+
+why-history_unread = This brand's past is not read yet; before that we do not alert.
+why-quiet = Nothing was seen in the window.
+why-only_backfill = Only old posts arrived; reading the past raises no alert.
+why-only_late = Only posts seen long after their publication arrived; these alone raise no alert.
+why-too_few = There are fewer mentions than the least that is needed.
+why-too_few_owners = There are fewer independent voices than the least that is needed.
+why-usual = The number of mentions is not unusual for this hour.
+why-praise = There is more talk, but most of it is praise.
+why-neutral = There is more talk, but it is neither negative nor about a grave matter.
+why-cool_down = The same matter was found not worth an alert a short while ago, and its severity has not risen.
+why-open = A case is open for this brand, or its alert was sent.
