@@ -45,6 +45,8 @@ class Collector:
         self._page_timeout = page_timeout
         self._running: dict[int, asyncio.Task[None]] = {}
         self._lanes: dict[str, asyncio.Semaphore] = {}
+        # One at a time from here: ingest must never stand in line behind fifty of them.
+        self._writing = asyncio.Lock()
         self._working = asyncio.Semaphore(width)
         # Ways that failed last time share a few slots of their own, so that many that hang cannot fill all of them.
         self._failing = asyncio.Semaphore(max(1, width // 4))
@@ -81,7 +83,7 @@ class Collector:
             await asyncio.wait(self._running.values())
 
     async def hasten(self, kind: str, *, source_id: int | None = None) -> None:
-        async with self._db.write() as conn:
+        async with self._writing, self._db.write() as conn:
             await ways.hasten(conn, kind, self.now(), source_id=source_id, cured=(UNREACHABLE, TIMEOUT))
 
     async def identify(
@@ -89,7 +91,7 @@ class Collector:
     ) -> None:
         source = way.source
         unnamed = source.title == source.address  # a title that somebody chose stays
-        async with self._db.write() as conn:
+        async with self._writing, self._db.write() as conn:
             twin = await sources.find_by_stable_id(conn, source.platform, stable_id) if stable_id else None
             if twin is not None and twin.id != source.id:
                 raise SourceError("source-error-same-as-another", lasting=True)
@@ -148,17 +150,17 @@ class Collector:
             await stored
         except Exception as error:
             raise SourceError(NOT_STORED, counts=False) from error
-        async with self._db.write() as conn:
+        async with self._writing, self._db.write() as conn:
             await ways.advanced(conn, way, page.bookmark)
 
     async def _note_success(self, way: Way, page: Page, now: datetime, interval: timedelta) -> None:
-        async with self._db.write() as conn:
+        async with self._writing, self._db.write() as conn:
             await ways.succeeded(conn, way, page.bookmark, now=now, next_try=now + interval)
             await coverage.record(conn, way.source.id, _watched_since(way, page, now, interval), now)
 
     async def _note_failure(self, kind: SourceKind, way: Way, error: SourceError) -> None:
         now = self.now()
-        async with self._db.write() as conn:
+        async with self._writing, self._db.write() as conn:
             await ways.failed(
                 conn, way, error.key, now=now, next_try=now + _pause(kind, way, error), counts=error.counts
             )
