@@ -46,15 +46,15 @@ def why_not(fmt: Format, brand: Brand, decision: StoredDecision | None, now: dat
     """The newest decision about a brand: its reason and the figures it rests on."""
     texts = fmt.texts
     if decision is None:
-        return Answer(texts.html("why-never"))
+        return Answer(texts.html("whynot-never"))
     name, moment = facts.brand_name(texts, brand), fmt.moment(decision.at, now)
-    reason = f"why-{decision.reason}"
+    reason = f"whynot-{decision.reason}"
     lines = [
-        texts.html("why-title", brand=name, moment=moment),
-        texts.html(reason if texts.has(reason) else "why-open"),
+        texts.html("whynot-title", brand=name, moment=moment),
+        texts.html(reason if texts.has(reason) else "whynot-open"),
         "",
         _window(fmt, decision.arithmetic),
-        texts.html("why-needed", stories=Policy().min_stories, owners=Policy().min_owners),
+        texts.html("whynot-needed", stories=Policy().min_stories, owners=Policy().min_owners),
         texts.html("post-unseen", platforms=texts.get("platforms-unconnected")),
     ]
     return Answer(Html("\n".join(lines)))
@@ -63,8 +63,8 @@ def why_not(fmt: Format, brand: Brand, decision: StoredDecision | None, now: dat
 def _window(fmt: Format, numbers: Mapping[str, float]) -> Html:
     counts = {name: round(numbers.get(name, 0)) for name in ("stories", "owners", "negatives")}
     if not numbers.get("days"):
-        return fmt.texts.html("why-figures-cold", **counts)
-    return fmt.texts.html("why-figures", usual=fmt.texts.number(round(numbers.get("usual_stories", 0.0), 1)), **counts)
+        return fmt.texts.html("whynot-figures-cold", **counts)
+    return fmt.texts.html("whynot-figures", usual=fmt.texts.number(round(numbers.get("usual_stories", 0.0), 1)), **counts)
 
 
 def _headline(fmt: Format, one: Status) -> Html:
