@@ -64,17 +64,18 @@ class Watch:
             return done
 
     async def _due(self, now: datetime) -> Sequence[tuple[Brand, Workspace]]:
-        changed, self._changed = self._changed, set()
         full = self._round is None or now - self._round >= ROUND
         async with self._db.read() as conn:
             known = await brands.list_brands(conn)
             to_come, _ = await hearing.histories(conn, now, HISTORY_PATIENCE)
-            wanted = changed | await incidents.brands_with_open(conn)
+            wanted = await incidents.brands_with_open(conn)
             spaces = {brand.workspace_id: await workspaces.get_workspace(conn, brand.workspace_id) for brand in known}
         if full:
             self._round = now
         if to_come == 0:
             known = [await self._with_history(brand, spaces[brand.workspace_id], now) for brand in known]
+        wanted |= self._changed
+        self._changed.clear()
         return [
             (brand, workspace)
             for brand in known
@@ -88,6 +89,7 @@ class Watch:
             return brand
         sight = await self._observer.observe(brand, ZoneInfo(workspace.timezone), now)
         read = await picture.tell(self._db, sight, now, self._policy, to_chats=brand.role in JUDGED)
+        self._changed.add(brand.id)
         self._wake()
         return read
 

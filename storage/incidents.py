@@ -76,7 +76,7 @@ async def last_of(conn: AsyncConnection, brand_id: int, *, lock: bool = False) -
 
 
 async def brands_with_open(conn: AsyncConnection) -> set[int]:
-    query = select(distinct(incidents.c.brand_id)).where(incidents.c.state == "open", incidents.c.brand_id.is_not(None))
+    query = select(incidents.c.brand_id).where(incidents.c.state == "open", incidents.c.brand_id.is_not(None))
     return set((await conn.execute(query)).scalars())
 
 
