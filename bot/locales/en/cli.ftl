@@ -40,11 +40,12 @@ world-named-twice = In { $where }: { $value } is there twice.
 world-unknown-brand = In { $where }, { $field }: no brand { $value } is known.
 world-unknown-source = In { $where }: no source { $value } is known.
 world-link-without-role = In { $where }: linked_to and link belong to brands of the role linked.
-world-link-to-other = In { $where }: { $value } is not an own brand, so nothing can be linked to it.
+world-link-to-other = In { $where }: { $value } is not one of our own brands, so nothing can be linked to it.
 world-bad-query = The query of brand { $brand }: { $detail } Place { $position }: { $around }
 
 query-empty = The query is empty.
 query-unfinished = The query ends too early; a bracket or a quotation mark is still open, or a word is missing.
+query-open-quote = The quotation mark opened here is not closed.
 query-unexpected = { $word } cannot stand here.
 query-too-long = The query is too long, or holds more than { $word } terms.
 query-too-deep = Too many brackets inside each other.
