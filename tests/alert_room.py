@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 from telegram import Update
-from telegram.ext import ApplicationBuilder, ContextTypes, SimpleUpdateProcessor
+from telegram.ext import SimpleUpdateProcessor
 
-from bot.context import App, Context, Services
+from bot import app as application
+from bot.context import App, Services
 from bot.delivery import Delivery
-from bot.handlers import access, alert
 from bot.settings import Settings
 from demo.botapi.server import BotApiServer
 from demo.botapi.state import Json, User
@@ -238,26 +238,9 @@ def buttons(message: Json) -> list[str]:
 
 
 def build(server: BotApiServer, db: Database, clock: Clock, processor: Processor, wake: Any) -> App:
-    """The real Application, with only the gate and the alerts' buttons in it."""
-    builder: Any = ApplicationBuilder()
-    app: App = (
-        builder.token(server.token)
-        .base_url(server.base_url)
-        .base_file_url(server.base_file_url)
-        .context_types(ContextTypes(context=Context))
-        .concurrent_updates(processor)
-        .job_queue(None)
-        .build()
-    )
-    settings = Settings(_env_file=None, bot_token=server.token)
-    app.bot_data["services"] = Services(settings, db, clock, wake)
-    app.add_handlers(access.handlers(), group=-1)
-    app.add_handlers(alert.handlers(), group=0)
-    try:
-        from bot.app import answer_error
-    except ImportError:
-        return app
-    app.add_error_handler(answer_error)
+    settings = Settings(_env_file=None, bot_token=server.token, bot_api_url=server.root_url)
+    app = application.build(settings, Services(settings, db, clock, wake))
+    app._update_processor = processor
     return app
 
 

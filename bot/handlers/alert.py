@@ -26,6 +26,7 @@ from bot.callbacks import (
 from bot.context import Context
 from bot.reply import Answer, edit, heard, reply
 from bot.views import alert, alert_dismiss, alert_posts
+from bot.views.alert_parts import short
 from storage import brands, case_posts, outbox
 from storage import case as cases
 from storage import incident_actions as actions
@@ -223,7 +224,7 @@ async def _settle_short_message(update: Update, context: Context, case: Case) ->
 
 async def _toast(update: Update, context: Context, key: str, **fields: Any) -> None:
     shown = {
-        name: context.format.moment(value, context.now) if isinstance(value, datetime) else value
+        name: context.format.moment(value, context.now) if isinstance(value, datetime) else short(value)
         for name, value in fields.items()
     }
     await _answer(update, context.texts.get(key, **shown))

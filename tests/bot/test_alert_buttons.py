@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from demo.botapi.state import Json
-from storage import audit
+from storage import audit, members
 from storage.db import Database
 from tests.alert_room import GROUP, NARGES, NOW, REZA, SARA, VIEWER, Room, buttons, clean, room
 
@@ -257,6 +257,16 @@ async def test_a_stranger_is_turned_away(here: Room) -> None:
     assert (await here.world.row(incident)).version == 1
 
 
-async def test_every_toast_fits(here: Room) -> None:
-    answers = [call.params for call in here.server.calls if call.method == "answercallbackquery"]
-    assert all(len(str(params.get("text", ""))) <= TOAST_LIMIT for params in answers)
+async def test_toasts_fit_with_the_longest_names(here: Room) -> None:
+    incident = await here.world.incident()
+    async with here.world.db.write() as conn:
+        await members.change_member(conn, here.world.members[REZA], name="الف" * 21 + "ب")
+    await here.alert(incident)
+    before = dict(live(here))
+    await here.press(GROUP, "با من", REZA)
+    at_once = await here.press(GROUP, "با من", NARGES, before)
+    here.clock.on(days=3)
+    later = await here.press(GROUP, "با من", NARGES, before)
+    assert "…" in at_once
+    assert "…" in later
+    assert max(len(at_once), len(later)) <= TOAST_LIMIT
