@@ -121,17 +121,6 @@ async def settle(conn: AsyncConnection, pairs: Collection[Pair]) -> None:
     await rollups.add(conn, come)
 
 
-async def count(conn: AsyncConnection, brand_id: int, start: datetime, end: datetime) -> int:
-    """How many mentions count for a brand in [start, end)."""
-    query = select(func.count()).where(
-        mentions.c.brand_id == brand_id,
-        mentions.c.published_at >= start,
-        mentions.c.published_at < end,
-        mentions.c.excluded.is_(None),
-    )
-    return (await conn.execute(query)).scalar_one()
-
-
 async def _insert(conn: AsyncConnection, new: Sequence[NewMention]) -> None:
     """Store them and count in those that count."""
     if new:

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from monitors.inbox import Inbox, RawPost
 from monitors.ingest import Ingest
 from nlp.reader import Reader
-from storage import brands, mentions, posts, rollups, sources, workspaces
+from storage import brands, posts, rollups, sources, workspaces
 from storage.db import Database
 from storage.errors import DiskFull
 from storage.tables import mentions as mention_rows
@@ -231,7 +231,7 @@ async def test_the_inbox_learns_when_its_posts_are_stored(db: Database, world: d
     stored = await inbox.put([raw(world["a"], 1, "دامون", now)])
     await asyncio.wait_for(stored, 10)
     async with db.read() as conn:
-        assert await mentions.count(conn, world["damoon"], now, now + timedelta(minutes=1)) == 1
+        assert len(await rollups.counted(conn, world["damoon"], now, now + timedelta(minutes=1))) == 1
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
