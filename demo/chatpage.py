@@ -44,6 +44,7 @@ class ChatPage:
         self, server: BotApiServer, people: list[User], samples: Callable[[], list[Sample]] = lambda: []
     ) -> None:
         self.server, self.people, self.samples = server, people, samples
+        self.offered: dict[str, Sample] = {}  # what open pages show; the samples themselves change by the second
         self.watchers: set[asyncio.Queue[str | None]] = set()
         server.state.listeners.append(self._heard)
         routes = [
@@ -96,8 +97,9 @@ class ChatPage:
             self.watchers.discard(watcher)
 
     async def _samples(self, request: Request) -> Response:
-        shown = [{"kind": s.kind, "title": s.channel.title, "text": s.text} for s in self.samples()]
-        return JSONResponse(shown)
+        samples = self.samples()
+        self.offered |= {sample.text: sample for sample in samples}
+        return JSONResponse([{"kind": s.kind, "title": s.channel.title, "text": s.text} for s in samples])
 
     async def _file(self, request: Request) -> Response:
         upload = self.server.state.files.get(request.path_params["file_id"])
@@ -128,9 +130,7 @@ class ChatPage:
 
     async def _forward(self, request: Request) -> Response:
         wish = await request.json()
-        sample = next((s for s in self.samples() if s.text == wish["text"]), None)
-        if sample is None:
-            return Response(status_code=404)
+        sample = self.offered[wish["text"]]
         await self.server.forward(
             wish["chat"],
             wish["user"],

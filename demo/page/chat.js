@@ -2,6 +2,7 @@
 import { $, el } from './dom.js'
 import { dayKey, dayOf, number, timeOf } from './format.js'
 import { bubble, nameOf, preview } from './message.js'
+import { signs } from './text.js'
 
 const NEAR = 90 // pixels from the bottom that still count as "reading the newest"
 let me, people, commands
@@ -149,7 +150,7 @@ function drawList() {
       avatar(chat),
       el('strong', { dir: 'auto' }, titleOf(chat)),
       el('time', {}, last ? timeOf(last.date) : ''),
-      el('span', { className: 'last' }, who + preview(last)),
+      el('span', { className: 'last' }, who, ...signs(preview(last))),
       news ? el('span', { className: `badge ${news.loud ? '' : 'quiet'}` }, number(news.count)) : null,
     )
     row.setAttribute('aria-current', chat.id === current)

@@ -1,7 +1,7 @@
 // One message as a bubble: who, what it replies to, pictures, text, time, buttons.
 import { el, icon } from './dom.js'
 import { size, timeOf } from './format.js'
-import { rich, runsLeftToRight } from './text.js'
+import { rich, runsLeftToRight, signs } from './text.js'
 
 export const nameOf = (user) => [user.first_name, user.last_name].filter(Boolean).join(' ')
 
@@ -58,7 +58,7 @@ function origin(from) {
 }
 
 function quoted(message, act) {
-  const quote = el('button', { className: 'reply' }, el('b', {}, nameOf(message.from)), el('span', { dir: 'auto' }, preview(message)))
+  const quote = el('button', { className: 'reply' }, el('b', {}, nameOf(message.from)), el('span', { dir: 'auto' }, ...signs(preview(message))))
   quote.onclick = () => act.jump(message.message_id)
   return quote
 }

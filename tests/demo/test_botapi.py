@@ -1,8 +1,6 @@
 """The Bot API look-alike, met by python-telegram-bot itself."""
 
 import asyncio
-import struct
-import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
@@ -17,17 +15,9 @@ from demo.botapi.faults import SpeedLimits
 from demo.http import HttpServer
 
 SARA, REZA, GROUP = 501, 502, -1001001
+Picture = Callable[..., bytes]
 Until = Callable[..., Awaitable[None]]
 KEYS = InlineKeyboardMarkup([[InlineKeyboardButton("با من", callback_data="own:1")]])
-
-
-def picture(width: int = 8, height: int = 4) -> bytes:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    rows = zlib.compress(b"".join(b"\0" + b"\xff" * 3 * width for _ in range(height)))
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 @pytest.fixture
@@ -70,7 +60,7 @@ async def test_send_edit_reply_delete(server: BotApiServer, bot: Bot) -> None:
     assert [m["text"] for m in server.messages(SARA)] == ["تازه"]
 
 
-async def test_pictures_files_and_their_way_back(server: BotApiServer, bot: Bot) -> None:
+async def test_pictures_files_and_their_way_back(server: BotApiServer, bot: Bot, picture: Picture) -> None:
     photo = await bot.send_photo(SARA, picture(), caption="<b>نمودار</b>", parse_mode="HTML", reply_markup=KEYS)
     assert (photo.photo[-1].width, photo.photo[-1].height, photo.caption) == (8, 4, "نمودار")
     got = await (await bot.get_file(photo.photo[-1].file_id)).download_as_bytearray()
@@ -93,7 +83,7 @@ async def refused(call: Awaitable[object]) -> str:
     return str(error.value).lower()
 
 
-async def test_the_refusals_of_telegram(server: BotApiServer, bot: Bot) -> None:
+async def test_the_refusals_of_telegram(server: BotApiServer, bot: Bot, picture: Picture) -> None:
     sent = await bot.send_message(SARA, "متن", reply_markup=KEYS)
     said = await server.say(SARA, SARA, "سلام")
     photo = await bot.send_photo(SARA, picture())
