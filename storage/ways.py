@@ -14,6 +14,8 @@ from storage.tables import sources, ways
 PATIENCE = timedelta(minutes=10)
 """How long a source may stay unread before it is called blind."""
 
+CLOCK_SLACK = timedelta(minutes=1)
+
 _SOURCE = [sources.c[name].label(f"its_{name}") for name in Source.__dataclass_fields__]
 
 
@@ -65,7 +67,13 @@ async def due(conn: AsyncConnection, kinds: Collection[str], now: datetime, limi
     found = await conn.execute(
         select(ways, *_SOURCE)
         .join(sources, sources.c.id == ways.c.source_id)
-        .where(ways.c.kind.in_(kinds), ways.c.next_try_at <= now, sources.c.active, sources.c.paused.is_(False))
+        .where(
+            ways.c.kind.in_(kinds),
+            # A try in the future: the clock was set back, and what was planned by it means nothing any more.
+            or_(ways.c.next_try_at <= now, ways.c.last_try_at > now + CLOCK_SLACK),
+            sources.c.active,
+            sources.c.paused.is_(False),
+        )
         .order_by(ways.c.failures > 0, ways.c.next_try_at, ways.c.id)
         .limit(limit)
     )

@@ -77,7 +77,7 @@ async def test_hanging_and_crashing_sources_stop_nobody(bench):
 async def test_sources_that_hang_for_long_get_only_a_part_of_the_slots(bench):
     kind = Played()
     async with bench(kind, page_timeout=0.1) as b:
-        for n in range(100):
+        for n in range(40):
             await b.add("feed", address(f"hang-{n}"))
         await b.collect()
         good = await b.add("feed", address("good"))
@@ -173,3 +173,12 @@ async def test_stopping_cuts_what_is_being_read(bench):
             await kind.begun.wait()
         await b.collector.stop()
         assert kind.read_now == 0
+
+
+async def test_a_clock_that_was_set_back_does_not_silence_a_source(bench, now):
+    kind = Played()
+    async with bench(kind, at=now + timedelta(days=400)) as b:
+        await b.add("feed", address("good"))
+        await b.collect()
+        await b.collect(after=-timedelta(days=400))
+        assert len(kind.reads) == 2

@@ -1,0 +1,15 @@
+"""Each fault of `python -m bench.faults` once, in short: every post is stored, and once."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bench.faults import BOUND_S, FAULTS, Rig, rig
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+async def test_no_post_is_lost_or_doubled(fault: Callable[[Rig], Awaitable[float]]) -> None:
+    async with rig(seed=7) as one:
+        one.crowd = 1_000
+        assert await fault(one) < BOUND_S
+        assert await one.stored() == one.published
