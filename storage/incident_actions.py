@@ -39,6 +39,12 @@ class Gone(Refused):
     """There is no such incident."""
 
 
+def may_act(member: Member) -> None:
+    """Raises Refused for those who may only look."""
+    if member.role not in ACTING_ROLES:
+        raise Refused("alert-toast-no-right")
+
+
 async def own(conn: AsyncConnection, incident_id: int, member: Member, now: datetime) -> None:
     """The first to press owns it; the others are told who was."""
     row = await _open(conn, incident_id, member)
@@ -84,7 +90,12 @@ async def dismiss(conn: AsyncConnection, incident_id: int, member: Member, now: 
         return
     if row.state != "open":
         raise Settled("alert-toast-old-button")
-    values = {"state": "dismissed", "dismissed_at": now, "dismissed_by_id": member.id, "dismiss_reason": None}
+    values: dict[str, Any] = {
+        "state": "dismissed",
+        "dismissed_at": now,
+        "dismissed_by_id": member.id,
+        "dismiss_reason": None,
+    }
     await _change(conn, row, member, now, "dismissed", {"severity": row.severity}, **values)
 
 
@@ -106,7 +117,7 @@ async def undo_dismiss(
         return
     if row.state != "dismissed" or now - row.dismissed_at > policy.undo:
         raise Refused("alert-toast-undo-late")
-    values = {"state": "open", "dismissed_at": None, "dismissed_by_id": None, "dismiss_reason": None}
+    values: dict[str, Any] = {"state": "open", "dismissed_at": None, "dismissed_by_id": None, "dismiss_reason": None}
     await _change(conn, row, member, now, "undone", **values)
 
 
@@ -118,8 +129,7 @@ async def show(conn: AsyncConnection, incident_id: int, chat_id: int, press: str
 
 async def _row(conn: AsyncConnection, incident_id: int, member: Member) -> Row[Any]:
     """The incident, locked for this transaction (SQLite's write transactions are alone anyway)."""
-    if member.role not in ACTING_ROLES:
-        raise Refused("alert-toast-no-right")
+    may_act(member)
     query = select(incidents).where(incidents.c.id == incident_id, incidents.c.workspace_id == member.workspace_id)
     row = (await conn.execute(query.with_for_update())).one_or_none()
     if row is None:

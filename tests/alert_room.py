@@ -125,7 +125,7 @@ class World:
         async with self.db.write() as conn:
             await conn.execute(insert(evidence).values(**row))
 
-    async def post(self, incident_id: int, number: int, minutes_ago: int, views: int | None = None) -> None:
+    async def post(self, incident_id: int | None, number: int, minutes_ago: int, views: int | None = None) -> None:
         at = NOW - timedelta(minutes=minutes_ago)
         post = {
             "source_id": self.source, "external_id": str(number), "published_at": at, "seen_at": at, "views": views,

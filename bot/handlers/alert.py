@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from telegram import Message, Update
+from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
@@ -15,6 +15,7 @@ from bot.callbacks import (
     DismissReason,
     KeepOpen,
     Mute,
+    OpenCase,
     Own,
     Posts,
     ShowAlert,
@@ -25,11 +26,12 @@ from bot.callbacks import (
 )
 from bot.context import Context
 from bot.reply import Answer, edit, heard, reply
-from bot.views import alert, alert_dismiss, alert_posts
+from bot.views import alert, alert_dismiss, alert_posts, alert_rings
 from bot.views.alert_parts import short
 from storage import brands, case_posts, outbox
 from storage import case as cases
 from storage import incident_actions as actions
+from storage import open_case as open_cases
 from storage.case import Case
 from storage.db import AsyncConnection
 from storage.incident_actions import Gone, Refused, Settled
@@ -51,6 +53,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         CallbackQueryHandler(posts, Posts.pattern()),
         CallbackQueryHandler(why, Why.pattern()),
         CallbackQueryHandler(brand_posts, BrandPosts.pattern()),
+        CallbackQueryHandler(open_case, OpenCase.pattern()),
     ]
 
 
@@ -160,6 +163,30 @@ async def brand_posts(update: Update, context: Context) -> None:
     await (edit(update, answer) if pressed.page else reply(update, answer))
 
 
+async def open_case(update: Update, context: Context) -> None:
+    """The answer to the first picture: what is going on already becomes a case, or stays as it is."""
+    pressed = heard(update, OpenCase)
+    async with context.db.read() as conn:
+        brand = await brands.get_brand_by_id(conn, pressed.brand_id)
+        told = await open_cases.picture(conn, pressed.brand_id, context.visit.chat.id)
+    if brand is None or brand.workspace_id != context.visit.workspace.id or not told or not told.get("now"):
+        raise UnknownCallbackError(f"brand {pressed.brand_id}")
+    if not pressed.yes:
+        await _toast(update, context, "alert-toast-no-case")
+        await _replace_buttons(update, alert_rings.picture_after(brand, context.texts))
+        return
+    try:
+        async with context.db.write() as conn:
+            incident_id = await open_cases.open_case(conn, brand, told, context.visit.member, context.now)
+    except Refused as refused:
+        await _toast(update, context, refused.key)
+        return
+    context.services.wake()
+    case = await _case(context, incident_id)
+    await _toast(update, context, "alert-toast-case-opened", number=alert.number(case, context.texts))
+    await _replace_buttons(update, alert.show_button(case, context.texts))
+
+
 # --- what the presses share ---
 
 
@@ -212,11 +239,15 @@ async def _is_live(update: Update, context: Context, case: Case) -> bool:
 
 async def _settle_short_message(update: Update, context: Context, case: Case) -> None:
     """A short message whose button has done its work keeps only the way to the alert."""
-    query = update.callback_query
-    if query is None or await _is_live(update, context, case):
+    if not await _is_live(update, context, case):
+        await _replace_buttons(update, alert.show_button(case, context.texts))
+
+
+async def _replace_buttons(update: Update, buttons: InlineKeyboardMarkup | None) -> None:
+    if update.callback_query is None:
         return
     try:
-        await query.edit_message_reply_markup(alert.show_button(case, context.texts))
+        await update.callback_query.edit_message_reply_markup(buttons)
     except BadRequest as error:
         if "not modified" not in error.message.casefold():
             raise

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from telegram import InlineKeyboardMarkup
+
 from bot.callbacks import BrandPosts, OpenCase, Own, ShowAlert
 from bot.reply import Answer
-from bot.texts import Html
+from bot.texts import Html, Texts
 from bot.views.alert import number
 from bot.views.alert_parts import brand_name, marked, reasons, short
 from bot.views.facts import EMOJI, claim, kind_name
@@ -75,9 +77,9 @@ def picture(brand: Brand, data: Mapping[str, Any], fmt: Format) -> Answer:
         counts = {"mentions": data["mentions"], "sources": data["sources"], "usual": round(data["usual_day"])}
         lines.append(texts.html("picture-counts", **counts, negative=fmt.percent(100 * data["negative"])))
     lines.append(texts.html("picture-unseen", platforms=texts.get("platforms-unconnected")))
-    going_on, posts = data.get("now"), (texts.get("alert-button-posts"), BrandPosts(brand.id, 0))
+    going_on = data.get("now")
     if not going_on:
-        return Answer(Html("\n".join([*lines, "", texts.html("picture-calm")])), keyboard([posts]))
+        return Answer(Html("\n".join([*lines, "", texts.html("picture-calm")])), picture_after(brand, texts))
     start = datetime.fromisoformat(going_on["start"])
     matter = texts.html(
         "picture-now",
@@ -88,4 +90,10 @@ def picture(brand: Brand, data: Mapping[str, Any], fmt: Format) -> Answer:
     )
     yes = (texts.get("alert-button-open-case"), OpenCase(brand.id, 1))
     no = (texts.get("alert-button-no-case"), OpenCase(brand.id, 0))
+    posts = (texts.get("alert-button-posts"), BrandPosts(brand.id, 0))
     return Answer(Html("\n".join([*lines, "", matter])), keyboard([yes, posts, no]))
+
+
+def picture_after(brand: Brand, texts: Texts) -> InlineKeyboardMarkup | None:
+    """What stays under the first picture when no case is wanted."""
+    return keyboard([(texts.get("alert-button-posts"), BrandPosts(brand.id, 0))])

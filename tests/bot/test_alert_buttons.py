@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from demo.botapi.state import Json
-from storage import audit, members
+from storage import audit, members, outbox
 from storage.db import Database
+from storage.outbox import Kind, Owed
 from tests.alert_room import GROUP, NARGES, NOW, REZA, SARA, VIEWER, Room, buttons, clean, room
 
 TOAST_LIMIT = 120
@@ -200,8 +201,6 @@ async def test_a_forged_or_forgotten_button_does_no_harm(here: Room, data: str) 
 
 
 async def test_own_in_the_short_message_leaves_only_the_way_to_the_alert(here: Room) -> None:
-    from storage.outbox import Kind
-
     incident = await here.world.incident()
     await here.alert(incident, here.world.group)
     await here.world.change(incident, severity=5)
@@ -240,6 +239,45 @@ async def test_posts_are_the_first_the_most_viewed_and_then_the_newest(here: Roo
     assert "مجموع: ۴۵ از ۱۰۰" in why
     await here.press(GROUP, "پست‌ها", REZA)
     assert text(here.last(GROUP)).startswith("پست‌های پرونده ۴۱۲، ۱ تا ۵ از ۷ پست")
+
+
+async def tell_picture(here: Room) -> None:
+    matter = {"kind": "service", "start": (NOW - timedelta(hours=1)).isoformat(), "mentions": 3, "sources": 1}
+    data = {"brand_id": here.world.brand, "days": 14, "mentions": 90, "sources": 4, "usual_day": 24.0, "negative": 0.1}
+    owed = Owed(
+        f"brand:{here.world.brand}:picture:chat:{here.world.group}", Kind.PICTURE, here.world.group, NOW,
+        data={**data, "now": matter},
+    )  # fmt: skip
+    async with here.world.db.write() as conn:
+        await outbox.owe(conn, [owed], NOW)
+    for number in range(1, 4):
+        await here.world.post(None, number, minutes_ago=50 - number, views=number)
+    await here.world.post(None, 9, minutes_ago=90)
+    await here.delivery.tick()
+
+
+async def test_what_was_going_on_before_becomes_a_case_on_request(here: Room) -> None:
+    await tell_picture(here)
+    picture = dict(here.last(GROUP))
+    assert await here.press(GROUP, "پرونده باز شود", REZA, picture) == "پرونده ۱ باز شد."
+    alert = text(here.last(GROUP))
+    assert alert.startswith("🟡 هشدار شدت ۳ از ۵: دامون\nگله از خدمات و ارسال (تأیید نشده)")
+    assert "از ۲۰:۴۰ تا ۲۱:۴۰، ۳ مطلب در ۱ منبع؛ معمول این بازه ۱ مطلب است." in alert
+    assert "نخستین مطلبی که دیدیم، ۲۰:۵۱" in alert
+    assert "پربازدیدترین، ۲۰:۵۳" in alert
+    assert buttons(live(here)) == ["دیدن هشدار"]
+    assert await here.press(GROUP, "پرونده باز شود", NARGES, picture) == "پرونده ۱ باز شد."  # not a second one
+    assert await here.world.events(1) == ["opened"]
+    await here.press(GROUP, "پست‌ها", REZA, live(here) | {"reply_markup": picture["reply_markup"]})
+    assert text(here.last(GROUP)).startswith("پست‌های دامون، ۱ تا ۴ از ۴ پست\nاز تازه‌ترین به قدیمی‌ترین.")
+
+
+async def test_or_it_does_not(here: Room) -> None:
+    await tell_picture(here)
+    assert "تحلیل‌گر" in await here.press(GROUP, "پرونده باز شود", VIEWER)
+    assert await here.press(GROUP, "لازم نیست", REZA) == "باشد؛ پرونده‌ای باز نشد."
+    assert buttons(live(here)) == ["پست‌ها"]
+    assert len(here.server.messages(GROUP)) == 1
 
 
 async def test_a_case_without_posts_says_so(here: Room) -> None:

@@ -100,6 +100,8 @@ alert-toast-dismissed = Noted. It can be undone until { $until }.
 alert-toast-undone = Case { $number } is open again.
 alert-toast-undo-late = The time to undo is over.
 alert-toast-kept = Case { $number } stays open.
+alert-toast-case-opened = Case { $number } is open.
+alert-toast-no-case = All right; no case was opened.
 alert-toast-no-posts = No post is kept for this case yet.
 
 # Not worth an alert: the question at severity 4-5, and the reason afterwards.
@@ -138,7 +140,7 @@ why-reason-by_hand = somebody of the team opened the case
 why-counts = In the span measured: { $stories } stories from { $owners } separate voices; usual { $usual }.
     .cold = In the span measured: { $stories } stories from { $owners } separate voices; we do not know the usual yet.
 why-rare = As a rule, the chance of such a count is less than one in { $number }.
-why-index = There is no accepted public index of crisis severity; this is our own sum.
+why-index = There is no accepted public index of severity; this is our own sum.
 why-part-surprise = how unusual the count is
 why-part-negativity = share of negative mentions
 why-part-audience = audience of the sources

@@ -100,6 +100,8 @@ alert-toast-dismissed = ثبت شد. تا { $until } می‌توان برگرد�
 alert-toast-undone = پرونده { $number } دوباره باز است.
 alert-toast-undo-late = مهلت برگرداندن تمام شده است.
 alert-toast-kept = پرونده { $number } باز می‌ماند.
+alert-toast-case-opened = پرونده { $number } باز شد.
+alert-toast-no-case = باشد؛ پرونده‌ای باز نشد.
 alert-toast-no-posts = برای این پرونده هنوز پستی ثبت نشده است.
 
 # Not worth an alert: the question at severity 4-5, and the reason afterwards.
@@ -138,7 +140,7 @@ why-reason-by_hand = یک نفر از تیم پرونده را باز کرد
 why-counts = در بازه سنجش: { $stories } مطلب اصلی از { $owners } صدای جدا؛ معمول { $usual }.
     .cold = در بازه سنجش: { $stories } مطلب اصلی از { $owners } صدای جدا؛ معمول را هنوز نمی‌شناسیم.
 why-rare = در حالت عادی، احتمال چنین شماری کمتر از یک در { $number } است.
-why-index = برای شدت هشدار شاخص جهانی پذیرفته‌ای وجود ندارد؛ این حساب خود ماست.
+why-index = برای شدت هشدار شاخص پذیرفته‌ای در دنیا نیست؛ این حساب خود ماست.
 why-part-surprise = غیرعادی بودن شمار مطلب‌ها
 why-part-negativity = سهم مطلب‌های منفی
 why-part-audience = اعضای منابع
