@@ -19,7 +19,7 @@ from nlp.normalize import text_hash
 from nlp.stories import signature
 from storage import brands, chats, members, mentions, posts, sources, workspaces
 from storage.brands import Brand
-from storage.db import Database
+from storage.db import AsyncConnection, Database
 from storage.mentions import NewMention
 from storage.posts import NewPost
 from storage.sources import Source
@@ -73,8 +73,22 @@ class World:
             await conn.execute(ways.update().values(last_success_at=NOW, next_try_at=NOW + HOUR))
         return world
 
-    async def say(
+    async def say(self, at: datetime, **values: Any) -> int:
+        """A post about a brand, as ingest would store it; its id. The values are those of `_store`."""
+        async with self.db.write() as conn:
+            return await self._store(conn, at, **values)
+
+    async def talk(self, days: int, per_day: int, *, brand: str = "damoon", sentiment: int = 0) -> None:
+        """So many posts a day, spread over each of the days before the last one."""
+        async with self.db.write() as conn:
+            for day in range(1, days + 1):
+                for place in range(per_day):
+                    at = NOW - timedelta(days=day) - place * timedelta(hours=23) / per_day - timedelta(minutes=7)
+                    await self._store(conn, at, brand=brand, sentiment=sentiment)
+
+    async def _store(
         self,
+        conn: AsyncConnection,
         at: datetime,
         *,
         brand: str = "damoon",
@@ -87,30 +101,20 @@ class World:
         incident: int | None = None,
         number: str | None = None,
     ) -> int:
-        """A post about a brand, as ingest would store it; its id."""
         channel = self.sources[source]
         number = number or f"{at.timestamp()}-{text}-{brand}"
-        post = NewPost(
-            channel.id, number, at, at, text, text_hash(text or number), signature(text), audience=channel.audience
-        )
-        async with self.db.write() as conn:
-            (post_id,) = await posts.insert_new(conn, [post])
-            assert post_id is not None
-            await posts.set_stories(conn, {post_id: story or post_id})
-            mention = NewMention(
-                post_id, self.brands[brand].id, channel.id, at, at, story or post_id, sentiment, 0.5, 0, "t", 1,
-                topics=[{"kind": kind, "gravity": 2, "weight": 1.0}] if kind else [], labels=list(labels),
-                audience=channel.audience, incident_id=incident,
-            )  # fmt: skip
-            await mentions.insert_new(conn, [mention], copies=[story] if story else ())
+        mark = signature(text)
+        post = NewPost(channel.id, number, at, at, text, text_hash(text or number), mark, audience=channel.audience)
+        (post_id,) = await posts.insert_new(conn, [post])
+        assert post_id is not None
+        await posts.set_stories(conn, {post_id: story or post_id})
+        mention = NewMention(
+            post_id, self.brands[brand].id, channel.id, at, at, story or post_id, sentiment, 0.5, 0, "t", 1,
+            topics=[{"kind": kind, "gravity": 2, "weight": 1.0}] if kind else [], labels=list(labels),
+            audience=channel.audience, incident_id=incident,
+        )  # fmt: skip
+        await mentions.insert_new(conn, [mention], copies=[story] if story else ())
         return post_id
-
-    async def talk(self, days: int, per_day: int, *, brand: str = "damoon", sentiment: int = 0) -> None:
-        """So many posts a day, spread over each of the days before the last one."""
-        for day in range(1, days + 1):
-            for place in range(per_day):
-                at = NOW - timedelta(days=day) - place * timedelta(hours=23) / per_day - timedelta(minutes=7)
-                await self.say(at, brand=brand, sentiment=sentiment)
 
     async def incident(self, number: int = 412, **values: Any) -> int:
         row = {

@@ -4,7 +4,6 @@ Colours are of Okabe and Ito's colour-blind safe set; what a colour says is also
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +13,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bot.texts import Texts
@@ -28,7 +27,7 @@ WIDTH_INCHES, HEAD_INCHES, BAR_INCHES, GAP_INCHES, FIELD_INCHES, FOOT_INCHES = 8
 
 # Latin first would turn the whole label left-to-right.
 _RIGHT_TO_LEFT = "\u200f"
-_CONTROLS = re.compile("[\u2066-\u2069\u200e\u200f\ufe0f]")
+_DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +94,19 @@ def course(texts: Texts, title: str, columns: Sequence[Column]) -> bytes:
 
 
 def label(texts: Texts, text: str, longest: int = LONGEST_LABEL) -> str:
-    """Fit for a picture: no emoji and no direction marks, cut with «…», right-to-left where the language is."""
-    clean = "".join(char for char in _CONTROLS.sub("", text) if unicodedata.category(char) not in ("So", "Sk", "Cs"))
-    clean = re.sub(r"\s+", " ", clean).strip()
+    """Fit for a picture: letters that our font has, no direction marks, cut with «…», right-to-left in Persian."""
+    clean = "".join(char for char in re.sub(r"\s+", " ", text) if ord(char) in _letters()).strip()
     if len(clean) > longest:
         clean = f"{clean[: longest - 1].rstrip()}…"
+    clean = clean.replace("$", r"\$")  # else matplotlib reads what stands between two of them as a formula
     return f"{_RIGHT_TO_LEFT}{clean}" if texts.language == "fa" else clean
+
+
+@cache
+def _letters() -> frozenset[int]:
+    """Code points that the font can draw; emoji and most of the world's other scripts are not among them."""
+    drawn = get_font(FONTS / "Vazirmatn-Regular.ttf").get_charmap()
+    return frozenset(drawn) - set(map(ord, _DIRECTION_MARKS))
 
 
 def _share_bars(axes: Axes, texts: Texts, brands: Sequence[Share], names: Sequence[str]) -> None:
