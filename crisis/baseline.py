@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
+from statistics import median
 
 from crisis.policy import DEFAULT, Policy
 from crisis.spike import SHAPES, tail_surprise
@@ -67,22 +68,11 @@ class Expected:
         return 0.0 if self.basis is Basis.COLD else tail_surprise(negatives, self.negatives, self.shape)
 
 
-@dataclass(slots=True)
-class _Rates:
-    """Counts and hours seen of one figure, by hour of the week, and rates an hour drawn from them."""
-
-    counts: list[float]
-    seen: list[float]
-    prior: float
-
-    def hourly(self, hour_of_week: int) -> float:
-        whole = sum(self.seen)
-        if not whole:
-            return 0.0
-        mean = sum(self.counts) / whole
-        same_hour = range(hour_of_week % HOURS, WEEK, HOURS)
-        by_day = _drawn(sum(self.counts[h] for h in same_hour), sum(self.seen[h] for h in same_hour), mean, self.prior)
-        return _drawn(self.counts[hour_of_week], self.seen[hour_of_week], by_day, self.prior)
+def _hourly(counts: Sequence[float], seen: Sequence[float], prior: float) -> list[float]:
+    """The rate of each hour of the week, drawn toward its hour of day's, and that toward the mean."""
+    mean = sum(counts) / sum(seen) if any(seen) else 0.0
+    of_day = [_drawn(sum(counts[hour::HOURS]), sum(seen[hour::HOURS]), mean, prior) for hour in range(HOURS)]
+    return [_drawn(counts[hour], seen[hour], of_day[hour % HOURS], prior) for hour in range(WEEK)]
 
 
 def _drawn(count: float, seen: float, toward: float, prior: float) -> float:
@@ -105,38 +95,36 @@ class Baseline:
         self._policy = policy
         self._zone = zone
         slots = [start for start in _slots(since, until) if not touches(start, SLOT, left_out)]
-        hours = {start: _hour_of_week(start, zone) for start in slots}
-        sums: dict[datetime, list[int]] = {start: [0, 0, 0] for start in slots}
+        self._hours = [_hour_of_week(start, zone) for start in slots]
+        place = {start: number for number, start in enumerate(slots)}
+        figures = [[0] * len(slots) for _ in range(3)]
         for bucket in buckets:
-            counts = sums.get(_slot(bucket.start))
-            if counts is not None:
-                counts[0] += bucket.stories
-                counts[1] += bucket.mentions
-                counts[2] += bucket.negatives
+            number = place.get(_slot(bucket.start))
+            if number is not None:
+                for counts, count in zip(figures, (bucket.stories, bucket.mentions, bucket.negatives), strict=True):
+                    counts[number] += count
         self.days = len(slots) / SLOTS_AN_HOUR / HOURS
-        seen = [0.0] * WEEK
-        for start in slots:
-            seen[hours[start]] += 1 / SLOTS_AN_HOUR
-        self._figures = tuple(
-            self._rates({start: counts[figure] for start, counts in sums.items()}, hours, seen) for figure in range(3)
-        )
-        self._shape = self._dispersion({start: counts[0] for start, counts in sums.items()}, hours)
+        self._hourly = [self._rates(counts) for counts in figures]
+        self._shape = self._dispersion(figures[0])
 
-    def _rates(self, counts: dict[datetime, int], hours: dict[datetime, int], seen: list[float]) -> _Rates:
-        """Counts are cut where they are far above the mean: one loud day must not become a habit."""
-        mean = sum(counts.values()) / len(counts) if counts else 0.0
-        most = self._policy.loudest * mean + self._policy.loudest
-        sums = [0.0] * WEEK
-        for start, count in counts.items():
-            sums[hours[start]] += min(count, most)
-        return _Rates(sums, seen, self._policy.prior_hours)
+    def _rates(self, counts: Sequence[int]) -> list[float]:
+        """Counts an hour, by hour of the week. A loud day must not become a habit: counts are cut far above the
+        median of their hour of day."""
+        by_hour: list[list[int]] = [[] for _ in range(HOURS)]
+        for hour, count in zip(self._hours, counts, strict=True):
+            by_hour[hour % HOURS].append(count)
+        most = [self._policy.loudest * (1 + median(seen)) if seen else 0.0 for seen in by_hour]
+        sums, seen = [0.0] * WEEK, [0.0] * WEEK
+        for hour, count in zip(self._hours, counts, strict=True):
+            sums[hour] += min(count, most[hour % HOURS])
+            seen[hour] += 1 / SLOTS_AN_HOUR
+        return _hourly(sums, seen, self._policy.prior_hours)
 
-    def _dispersion(self, counts: dict[datetime, int], hours: dict[datetime, int]) -> float:
+    def _dispersion(self, counts: Sequence[int]) -> float:
         """The shape by moments: E[(x - m)^2 - m] = m^2 / shape, around the rate of each hour."""
-        rates = [self._figures[0].hourly(hour) / SLOTS_AN_HOUR for hour in range(WEEK)]
         excess = square = 0.0
-        for start, count in counts.items():
-            rate = rates[hours[start]]
+        for hour, count in zip(self._hours, counts, strict=True):
+            rate = self._hourly[0][hour] / SLOTS_AN_HOUR
             excess += (min(count, 3 * rate + 3) - rate) ** 2 - rate
             square += rate * rate
         return min(max(square / excess, LEAST_SHAPE), SHAPES[1]) if excess > 0 else SHAPES[1]
@@ -155,8 +143,8 @@ class Baseline:
             turn = min(_slot(at) + SLOT, end)
             hour = _hour_of_week(at, self._zone)
             part = (turn - at) / timedelta(hours=1)
-            for figure, rates in enumerate(self._figures):
-                totals[figure] += rates.hourly(hour) * part
+            for figure, rates in enumerate(self._hourly):
+                totals[figure] += rates[hour] * part
             at = turn
         stories, mentions, negatives = totals
         return Expected(stories, mentions, negatives, self._shape, self.basis, self.days)

@@ -37,7 +37,7 @@ class Policy:
     weeks_known: timedelta = timedelta(days=14)  # two of each weekday: below it the hour of day alone
     history: timedelta = timedelta(days=28)  # four of each weekday, and no older habits
     prior_hours: float = 2.0  # how much evidence the wider rate is worth against an hour's own
-    loudest: float = 5.0  # a quarter of an hour counts at most as so many usual ones
+    loudest: float = 5.0  # a quarter of an hour counts at most as so many times the median of its hour, plus one
 
     # The live window (crisis.judge).
     window: timedelta = timedelta(minutes=30)  # long enough for a count, short enough for the golden hour

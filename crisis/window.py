@@ -149,7 +149,8 @@ class Window:
         grave = {
             m.story
             for m in self.mentions
-            if not QUIETENING & m.labels
+            if m.sentiment <= 0
+            and not QUIETENING & m.labels
             and any(t.strong and t.weight >= 1 and t.gravity >= self.policy.grave for t in m.topics)
         }
         return len(grave) / self.stories if self.stories else 0.0
