@@ -4,10 +4,11 @@ import csv
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cached_property, lru_cache
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from storage.sources import BadSourceKey
 FIELDS = ("source", "id", "time", "text", "author", "url", "views")
 MAX_LINE = 10_000_000
 AHEAD = timedelta(days=1)  # clocks differ and dates are rounded; what lies further ahead is wrong
+
+_SECONDS = re.compile(r"\d{9,13}(\.\d+)?")
+_SPACE_BEFORE_OFFSET = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$)")  # 2015-02-24 11:35:52 -0800
 
 Row = dict[str, Any]
 
@@ -48,13 +52,18 @@ class Refused:
     error: BadRow
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recipe:
     """How rows become posts: `columns` renames, `constants` are the same for all, `zone` is for naive times."""
 
-    columns: Mapping[str, str] = field(default_factory=dict)
-    constants: Mapping[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
     zone: ZoneInfo | None = None
+
+    @cached_property
+    def wanted(self) -> dict[str, str]:
+        """The column of each field."""
+        return {name: self.columns.get(name, name) for name in FIELDS}
 
 
 @dataclass(slots=True)
@@ -229,7 +238,7 @@ def _check_columns(header: list[str], name: str, recipe: Recipe) -> None:
 def _parse(row: Row | BadRow, recipe: Recipe, now: datetime) -> _Parsed:
     if isinstance(row, BadRow):
         raise row
-    value = {name: recipe.constants.get(name, row.get(recipe.columns.get(name, name))) for name in FIELDS}
+    value = {name: row.get(column) for name, column in recipe.wanted.items()} | recipe.constants
     source = parse_source(_needed(value, "source"))
     text = "" if value["text"] is None else str(value["text"])
     if value["text"] is None:
@@ -249,6 +258,7 @@ def _parse(row: Row | BadRow, recipe: Recipe, now: datetime) -> _Parsed:
     )
 
 
+@lru_cache(4_096)
 def parse_source(key: str) -> tuple[str, str]:
     """`platform/address` of a platform we know, else the name of an imported source. Raises BadRow."""
     platform, slash, _ = key.partition("/")
@@ -282,12 +292,11 @@ def parse_time(value: Any, zone: ZoneInfo | None) -> datetime:
 
 
 def _moment(value: str) -> datetime:
-    if re.fullmatch(r"\d{9,13}(\.\d+)?", value):
+    if _SECONDS.fullmatch(value):
         seconds = float(value)
         return datetime.fromtimestamp(seconds / 1_000 if seconds > 1e11 else seconds, UTC)
     try:
-        # 2015-02-24 11:35:52 -0800: fromisoformat wants the offset without a space
-        return datetime.fromisoformat(re.sub(r"\s+(?=[+-]\d{2}:?\d{2}$)", "", value))
+        return datetime.fromisoformat(_SPACE_BEFORE_OFFSET.sub("", value))
     except ValueError:
         pass
     try:

@@ -15,7 +15,7 @@ from storage.tables import brand_officials, mentions, posts
 Pair = tuple[int, int]  # (story id, brand id)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: vars() of it is the row
 class NewMention:
     """`excluded`: None, or why it never counts (official | ad | contest); copies of official posts are found here."""
 
@@ -38,11 +38,10 @@ class NewMention:
     audience: int = 0
     backfilled: bool = False
     late: bool = False
-    first_copy: bool = False
+    first_copy: bool = True
     incident_id: int | None = None
 
 
-_NEW = tuple(NewMention.__dataclass_fields__)
 _FIGURES = tuple(Counted.__dataclass_fields__)
 _COUNTED = [mentions.c[name] for name in _FIGURES]
 
@@ -57,14 +56,15 @@ async def insert_new(conn: AsyncConnection, new: Sequence[NewMention], *, copies
     rows = []
     for mention in new:
         pair = (mention.story_id, mention.brand_id)
-        if mention.excluded == "official":
-            official[pair] = min(mention.published_at, official.get(pair, mention.published_at))
-        elif mention.excluded is None and pair in official and official[pair] <= mention.published_at:
-            mention = replace(mention, excluded="copy")
-        first = mention.excluded is None and pair not in seen
-        if mention.excluded is None:
+        excluded = mention.excluded
+        if excluded is None and pair in official and official[pair] <= mention.published_at:
+            excluded = "copy"
+        first = excluded is None and pair not in seen
+        if excluded is None:
             seen.add(pair)
-        rows.append(replace(mention, first_copy=first))
+        if (excluded, first) != (mention.excluded, mention.first_copy):
+            mention = replace(mention, excluded=excluded, first_copy=first)
+        rows.append(mention)
     await _insert(conn, rows)
 
 
@@ -124,7 +124,7 @@ async def settle(conn: AsyncConnection, pairs: Collection[Pair]) -> None:
 async def _insert(conn: AsyncConnection, new: Sequence[NewMention]) -> None:
     """Store them and count in those that count."""
     if new:
-        await conn.execute(insert(mentions), [{name: getattr(mention, name) for name in _NEW} for mention in new])
+        await conn.execute(insert(mentions), [vars(mention) for mention in new])
     counted = [Counted(*(getattr(mention, name) for name in _FIGURES)) for mention in new if mention.excluded is None]
     await rollups.add(conn, counted)
 

@@ -13,7 +13,7 @@ from storage.dialect import insert
 from storage.tables import post_versions, posts, sources, view_snapshots
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: vars() of it is the row
 class NewPost:
     source_id: int
     external_id: str
@@ -63,7 +63,6 @@ class Signature:
 
 
 _COLUMNS = [posts.c[name] for name in Post.__dataclass_fields__]
-_NEW = tuple(NewPost.__dataclass_fields__)
 
 
 async def insert_new(conn: AsyncConnection, new: Sequence[NewPost]) -> list[int | None]:
@@ -79,8 +78,7 @@ async def insert_new(conn: AsyncConnection, new: Sequence[NewPost]) -> list[int 
         .on_conflict_do_nothing(index_elements=["source_id", "external_id"])
         .returning(posts.c.source_id, posts.c.external_id, posts.c.id)
     )
-    rows = [{name: getattr(post, name) for name in _NEW} for post in new]
-    result = await conn.execute(statement, rows)
+    result = await conn.execute(statement, [vars(post) for post in new])
     ids = {(source_id, external_id): post_id for source_id, external_id, post_id in result}
     return [ids.pop((post.source_id, post.external_id), None) for post in new]
 

@@ -45,7 +45,10 @@ def _utc(value: datetime) -> datetime:
 
 
 def _to_text(value: datetime | None) -> str | None:
-    return None if value is None else _utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if value is None:
+        return None
+    utc = value if value.tzinfo is UTC else _utc(value)
+    return utc.isoformat(" ", "microseconds")[:26]  # without +00:00
 
 
 def _from_text(value: str | None) -> datetime | None:
