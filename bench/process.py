@@ -24,7 +24,7 @@ async def measure(folder: Path) -> tuple[float, float]:
             "HOSHDAR_DATA_DIR": str(folder),
         }
         begun = time.monotonic()
-        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", env=environment)
+        process = await asyncio.create_subprocess_exec(Path(sys.executable).with_name("hoshdar"), "run", env=environment)
         try:
             while not any(call.method == "getupdates" for call in server.calls):
                 if process.returncode is not None or time.monotonic() - begun > 60:

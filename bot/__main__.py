@@ -232,7 +232,3 @@ async def health(app: App) -> dict[str, Any]:
         log.exception("health: the database does not answer")
         return {"ok": False, "database": False}
     return {"ok": app.running, "database": True}
-
-
-if __name__ == "__main__":
-    run()

@@ -14,6 +14,7 @@ import pytest
 from demo.botapi.server import BotApiServer
 from demo.botapi.state import User
 
+HOSHDAR = Path(sys.executable).with_name("hoshdar")
 OWNER, STRANGER = 501, 909
 
 
@@ -32,7 +33,7 @@ def environment(server: BotApiServer, folder: Path, **settings: str) -> dict[str
 @asynccontextmanager
 async def bot(settings: dict[str, str], folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", cwd=folder, env=settings | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        HOSHDAR, "run", cwd=folder, env=settings,
         stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
