@@ -1,0 +1,160 @@
+"""Import of 100,000 generated posts into SQLite, 30 % naming one of 50 brands, each fully read, in one process."""
+
+import asyncio
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bench.report import line
+from monitors.importing import Recipe, import_file
+from storage import brands, workspaces
+from storage.db import Database
+from storage.migrate import upgrade
+
+POSTS, BRANDS, SHARE, BOUND = 100_000, 50, 0.3, 3_000
+NOW = datetime(2026, 11, 21, 18, 10, tzinfo=UTC)
+SYLLABLES = [
+    "با",
+    "دا",
+    "سا",
+    "ما",
+    "را",
+    "نا",
+    "بی",
+    "دی",
+    "سی",
+    "می",
+    "ری",
+    "نی",
+    "بو",
+    "دو",
+    "سو",
+    "مو",
+    "رو",
+    "نو",
+    "شا",
+    "کا",
+    "پا",
+    "تا",
+    "زا",
+    "لا",
+]
+TALK = [
+    "امروز",
+    "از",
+    "فروشگاه",
+    "خرید",
+    "کردم",
+    "و",
+    "راضی",
+    "بودم",
+    "کیفیت",
+    "خوب",
+    "بود",
+    "ولی",
+    "قیمت",
+    "بالا",
+    "رفته",
+    "پشتیبانی",
+    "جواب",
+    "نمی\u200cدهد",
+    "سفارش",
+    "دیر",
+    "رسید",
+    "بسته\u200cبندی",
+    "پاره",
+    "بود",
+    "طعم",
+    "عوض",
+    "شده",
+    "دوستم",
+    "گفت",
+    "مال",
+    "او",
+    "هم",
+    "خراب",
+    "بود",
+    "گزارش",
+    "تازه",
+    "درباره",
+    "بازار",
+    "منتشر",
+    "شد",
+    "مدیرعامل",
+    "توضیح",
+    "داد",
+    "مردم",
+    "در",
+    "صف",
+    "ماندند",
+    "هوا",
+    "سرد",
+    "است",
+    "فردا",
+    "تعطیل",
+    "می\u200cشود",
+    "برنامه",
+    "جدید",
+    "را",
+    "دیدید",
+    "خیلی",
+    "عالی",
+    "افتضاح",
+    "متشکرم",
+    "لطفا",
+    "پیگیری",
+    "کنید",
+]
+
+
+def names(chooser: random.Random) -> list[str]:
+    found: set[str] = set()
+    while len(found) < BRANDS:
+        found.add("".join(chooser.choices(SYLLABLES, k=4)))
+    return sorted(found)
+
+
+def rows(chooser: random.Random, brand_names: list[str]) -> Iterator[str]:
+    yield "source,id,time,text,views\n"
+    for number in range(POSTS):
+        words = chooser.choices(TALK, k=chooser.randint(8, 40))
+        if chooser.random() < SHARE:
+            words.insert(chooser.randrange(len(words)), chooser.choice(brand_names))
+        at = NOW - timedelta(seconds=chooser.randrange(30 * 86_400))
+        yield f"channel{number % 200},{number},{at.isoformat()},{' '.join(words)},{chooser.randrange(9_000)}\n"
+
+
+async def measure(folder: Path) -> float:
+    chooser = random.Random(7)
+    brand_names = names(chooser)
+    file = folder / "posts.csv"
+    with file.open("w", encoding="utf-8") as out:
+        out.writelines(rows(chooser, brand_names))
+    db = Database(f"sqlite+aiosqlite:///{folder / 'bench.db'}")
+    await upgrade(db)
+    async with db.write() as conn:
+        workspace = await workspaces.ensure_default(conn, NOW)
+        for number, name in enumerate(brand_names):
+            values = {"key": f"b{number}", "name": name, "role": "own", "query": f'"{name}"'}
+            await brands.add_brand(conn, workspace_id=workspace.id, now=NOW, **values)
+    began = time.perf_counter()
+    report = await import_file(db, file, Recipe(), now=NOW)
+    took = time.perf_counter() - began
+    await db.close()
+    assert report.stored.new == POSTS
+    assert abs(report.stored.mentions / POSTS - SHARE) < 0.02, report.stored.mentions
+    return POSTS / took
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        speed = asyncio.run(measure(Path(folder)))
+    return line("import of 100,000 posts to SQLite, fully tagged", speed, "posts/s", at_least=BOUND)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
