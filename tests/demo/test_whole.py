@@ -1,0 +1,56 @@
+"""The whole product by one command: the real bot, the real readers, the look-alikes, a crisis and a calm day."""
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+HOSHDAR = Path(sys.executable).with_name("hoshdar")
+
+
+async def started(*arguments: str) -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        HOSHDAR, "demo", "--headless", *arguments, stdout=pipe, stderr=pipe, limit=1 << 20
+    )
+
+
+async def lines_until(process: asyncio.subprocess.Process, wanted: int) -> list[dict[str, Any]]:
+    """The JSON lines up to the `wanted`-th reply; anything that is not JSON fails."""
+    assert process.stdout
+    lines: list[dict[str, Any]] = []
+    while sum(line["event"] == "reply" for line in lines) < wanted:
+        raw = await process.stdout.readline()
+        assert raw, "the demo ended early"
+        lines.append(json.loads(raw))
+    return lines
+
+
+async def test_a_crisis_is_caught_and_answered() -> None:
+    process = await started("--say", "/status", "--say", "/sov", "--seconds", "110")
+    async with asyncio.timeout(110):
+        lines = await lines_until(process, wanted=2)
+        process.send_signal(signal.SIGINT)
+        _, errors = await process.communicate()
+    assert (process.returncode, errors) == (0, b"")
+    alerts = [line for line in lines if line["event"] == "alert"]
+    assert {line["chat"] for line in alerts} == {"private", "group"}
+    assert all("هشدار" in line["text"].splitlines()[0] and "دامون" in line["text"] for line in alerts)
+    assert all(len(line["buttons"]) >= 5 for line in alerts)
+    assert alerts[0]["t"] < 60
+    said = [line["text"] for line in lines if line["event"] == "say"]
+    assert said == ["/status", "/sov"]
+    answers = [line for line in lines if line["event"] == "reply"]
+    assert (answers[0]["kind"], answers[-1]["kind"]) == ("text", "photo")
+
+
+async def test_a_calm_day_raises_no_alert() -> None:
+    process = await started("--scenario", "calm", "--say", "/status", "--seconds", "45")
+    async with asyncio.timeout(75):
+        output, errors = await process.communicate()
+    lines = [json.loads(line) for line in output.splitlines()]
+    assert process.returncode == 1, errors.decode()
+    assert [line for line in lines if line["event"] == "alert"] == []
+    assert any(line["event"] == "reply" and "دامون" in line["text"] for line in lines)
