@@ -17,111 +17,26 @@ from storage.migrate import upgrade
 
 POSTS, BRANDS, SHARE, BOUND = 100_000, 50, 0.3, 3_000
 NOW = datetime(2026, 11, 21, 18, 10, tzinfo=UTC)
-SYLLABLES = [
-    "با",
-    "دا",
-    "سا",
-    "ما",
-    "را",
-    "نا",
-    "بی",
-    "دی",
-    "سی",
-    "می",
-    "ری",
-    "نی",
-    "بو",
-    "دو",
-    "سو",
-    "مو",
-    "رو",
-    "نو",
-    "شا",
-    "کا",
-    "پا",
-    "تا",
-    "زا",
-    "لا",
-]
-TALK = [
-    "امروز",
-    "از",
-    "فروشگاه",
-    "خرید",
-    "کردم",
-    "و",
-    "راضی",
-    "بودم",
-    "کیفیت",
-    "خوب",
-    "بود",
-    "ولی",
-    "قیمت",
-    "بالا",
-    "رفته",
-    "پشتیبانی",
-    "جواب",
-    "نمی\u200cدهد",
-    "سفارش",
-    "دیر",
-    "رسید",
-    "بسته\u200cبندی",
-    "پاره",
-    "بود",
-    "طعم",
-    "عوض",
-    "شده",
-    "دوستم",
-    "گفت",
-    "مال",
-    "او",
-    "هم",
-    "خراب",
-    "بود",
-    "گزارش",
-    "تازه",
-    "درباره",
-    "بازار",
-    "منتشر",
-    "شد",
-    "مدیرعامل",
-    "توضیح",
-    "داد",
-    "مردم",
-    "در",
-    "صف",
-    "ماندند",
-    "هوا",
-    "سرد",
-    "است",
-    "فردا",
-    "تعطیل",
-    "می\u200cشود",
-    "برنامه",
-    "جدید",
-    "را",
-    "دیدید",
-    "خیلی",
-    "عالی",
-    "افتضاح",
-    "متشکرم",
-    "لطفا",
-    "پیگیری",
-    "کنید",
-]
+SYLLABLES = "با دا سا ما را نا بی دی سی می ری نی بو دو سو مو رو نو شا کا پا تا زا لا"
+TALK = (
+    "امروز از فروشگاه خرید کردم و راضی بودم کیفیت خوب بود ولی قیمت بالا رفته پشتیبانی جواب نمی‌دهد سفارش دیر رسید "
+    "بسته‌بندی پاره بود طعم عوض شده دوستم گفت مال او هم خراب بود گزارش تازه درباره بازار منتشر شد مدیرعامل توضیح داد "
+    "مردم در صف ماندند هوا سرد است فردا تعطیل می‌شود برنامه جدید را دیدید خیلی عالی افتضاح متشکرم لطفا پیگیری کنید"
+)
 
 
 def names(chooser: random.Random) -> list[str]:
     found: set[str] = set()
     while len(found) < BRANDS:
-        found.add("".join(chooser.choices(SYLLABLES, k=4)))
+        found.add("".join(chooser.choices(SYLLABLES.split(), k=4)))
     return sorted(found)
 
 
 def rows(chooser: random.Random, brand_names: list[str]) -> Iterator[str]:
     yield "source,id,time,text,views\n"
+    talk = TALK.split()
     for number in range(POSTS):
-        words = chooser.choices(TALK, k=chooser.randint(8, 40))
+        words = chooser.choices(talk, k=chooser.randint(8, 40))
         if chooser.random() < SHARE:
             words.insert(chooser.randrange(len(words)), chooser.choice(brand_names))
         at = NOW - timedelta(seconds=chooser.randrange(30 * 86_400))
