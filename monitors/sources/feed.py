@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from monitors.inbox import RawPost
@@ -32,6 +34,7 @@ class Feeds:
     trouble = None
     _desk: Desk
     _egress: Egress
+    _parsers: ThreadPoolExecutor
 
     def __init__(self, options: FeedOptions) -> None:
         self.every = options.every
@@ -42,9 +45,12 @@ class Feeds:
         self._egress = Egress(
             proxy=self._options.proxy, allow_hosts=self._options.allow_hosts, timeout=self._options.timeout
         )
+        # Threads of its own: a feed made to be slow to parse must not hold up those who store posts.
+        self._parsers = ThreadPoolExecutor(2, thread_name_prefix="feed")
 
     async def stop(self) -> None:
         await self._egress.close()
+        self._parsers.shutdown(wait=False, cancel_futures=True)
 
     def lane(self, way: Way) -> Lane:
         return Lane(f"host:{urlsplit(way.source.address).netloc}", 1)
@@ -55,7 +61,8 @@ class Feeds:
             yield Page((), way.bookmark, way.last_success_at)
             return
         content_type = answer.headers.get("content-type", "")
-        feed = await asyncio.to_thread(parse_feed, answer.body, content_type=content_type, url=answer.url)
+        parse = partial(parse_feed, answer.body, content_type=content_type, url=answer.url)
+        feed = await asyncio.get_running_loop().run_in_executor(self._parsers, parse)
         compared = Marks.load(way.bookmark.cursor).compare(feed.entries)
         first = way.source.history_read_at is None
         if first:
