@@ -16,7 +16,7 @@ class BotDiedError(Exception):
 
 
 class Bot:
-    """`await apply(world)`, then `await start()`; `await stop()` always."""
+    """`await apply(world)`, then `await run()` in a task; `await stop()` at the end, whatever happened."""
 
     def __init__(self, directory: Path, settings: dict[str, str]) -> None:
         self.directory = directory
@@ -26,17 +26,12 @@ class Bot:
 
     async def apply(self, world: Path) -> None:
         """Raises BotDiedError when the world file is refused."""
-        process = await self._spawn("apply", str(world))
-        if await process.wait() != 0:
+        if await self._run("apply", str(world)) != 0:
             raise BotDiedError(self.tail())
 
-    async def start(self) -> None:
-        self._process = await self._spawn("run")
-
-    async def died(self) -> None:
-        """Wait for the bot's end, which is always too early. Raises BotDiedError."""
-        if self._process:
-            await self._process.wait()
+    async def run(self) -> None:
+        """Runs until cancelled; an end of its own is always too early. Raises BotDiedError."""
+        await self._run("run")
         raise BotDiedError(self.tail())
 
     async def stop(self) -> None:
@@ -55,9 +50,9 @@ class Bot:
         lines = self.log.read_text("utf-8", errors="replace").splitlines() if self.log.exists() else []
         return "\n".join(lines[-TAIL:])
 
-    async def _spawn(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def _run(self, *arguments: str) -> int:
         with self.log.open("ab") as log:
-            return await asyncio.create_subprocess_exec(
+            self._process = await asyncio.create_subprocess_exec(
                 command(),
                 *arguments,
                 cwd=self.directory,
@@ -67,6 +62,7 @@ class Bot:
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is ours; the bot is asked to stop in order
             )
+        return await self._process.wait()
 
 
 def command() -> str:

@@ -5,6 +5,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import time
@@ -179,8 +180,7 @@ async def _perform(stage: Stage, directory: Path) -> None:
 
 async def _run_bot(bot: Bot, world: Path) -> None:
     await bot.apply(world)
-    await bot.start()
-    await bot.died()
+    await bot.run()
 
 
 def _settings(stage: Stage, directory: Path) -> dict[str, str]:
@@ -215,8 +215,6 @@ def _port(options: Options) -> int:
     """The port asked for; without a wish the usual one if it is free."""
     if options.port is not None or options.headless:
         return options.port or 0
-    import socket
-
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -57,11 +57,10 @@ class Player:
         await asyncio.sleep(SETTLE)
 
     async def play(self, scenario: str) -> None:
-        """Publish the postings of `crisis` or `calm`, each at its second."""
+        """Publish what the scenario, `crisis` or `calm`, has to say, each posting at its second."""
         loop = asyncio.get_running_loop()
         start = loop.time()
-        postings = self.story.crisis() if scenario == "crisis" else self.story.calm()
-        for posting in postings:
+        for posting in self.story.play(scenario):
             await asyncio.sleep(max(0.0, start + posting.after - loop.time()))
             now = datetime.now(UTC)
             self.published.append((posting, self._publish(posting, now, live=True), now.timestamp()))

@@ -6,7 +6,7 @@ Everything follows from the texts, the sources and a seed, so the same moment al
 import random
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -85,6 +85,13 @@ class Story:
             for n, (source, line, text) in enumerate(self._copies(wire, cast, rng)[:count]):
                 postings.append(Posting(source, line, text, start + timedelta(minutes=3 * n + 2 * rng.random())))
         return sorted((p for p in postings if p.at and p.at < now), key=lambda p: (p.at, p.source.key))
+
+    def play(self, scenario: str) -> list[Posting]:
+        """An ordinary day, or a crisis and the ordinary talk that comes back after it."""
+        if scenario == "calm":
+            return self.calm()
+        crisis = self.crisis()
+        return crisis + [replace(posting, after=posting.after + crisis[-1].after) for posting in self.calm()]
 
     def crisis(self) -> list[Posting]:
         """The crisis by the second: small channels, bigger ones, the agency and its copies, the fading."""

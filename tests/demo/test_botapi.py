@@ -270,6 +270,20 @@ async def test_a_whole_bot_by_polling(server: BotApiServer, until: Until) -> Non
         await application.stop()
 
 
+async def test_a_late_answer_to_a_button_is_refused(
+    server: BotApiServer, bot: Bot, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = await bot.send_message(SARA, "x", reply_markup=KEYS)
+    pressing = asyncio.create_task(server.press(SARA, sent.message_id, "با من", user_id=SARA, timeout=0.5))
+    update = (await bot.get_updates(timeout=5))[0]
+    assert update.callback_query is not None
+    monkeypatch.setattr("demo.botapi.state.QUERY_LIFETIME", 0.0)
+    with pytest.raises(BadRequest, match="too old"):
+        await update.callback_query.answer("دیر")
+    with pytest.raises(TimeoutError):
+        await pressing
+
+
 async def test_webhook_is_really_posted_to(server: BotApiServer, bot: Bot, until: Until) -> None:
     received: list[tuple[str, dict[str, object]]] = []
     refusals = [503, 200]

@@ -112,6 +112,13 @@ def test_a_calm_day_repeats_nothing_and_is_not_angry(story: Story, history: list
     assert all(b - a > 8 for a, b in pairwise(own))
 
 
+def test_ordinary_talk_comes_back_after_the_crisis(story: Story) -> None:
+    play = story.play("crisis")
+    assert play[: len(story.crisis())] == story.crisis()
+    assert [p.line for p in play[len(story.crisis()) :]] == [p.line for p in story.play("calm")]
+    assert [p.after for p in play] == sorted(p.after for p in play)
+
+
 def test_the_same_moment_gives_the_same_story(story: Story, history: list[Posting]) -> None:
     again = Story(load_lines(), load_sources())
     assert again.history(NOW) == history
