@@ -37,26 +37,15 @@ def plain(text: Html) -> str:
     return unescape(sub(r"<[^>]*>", "", text))
 
 
-async def reply(update: Update, answer: Answer) -> None:
-    """Send it as a new message in the chat (and topic) of the update, after telling a button that it was heard."""
-    if update.callback_query is not None:
-        await update.callback_query.answer()
+async def reply(update: Update, *answers: Answer) -> None:
+    """Send each as a new message in the chat (and topic) of the update, after telling a button that it was heard."""
+    await _acknowledge(update)
     chat, message = update.effective_chat, update.effective_message
     if chat is None:
         return
     thread = message.message_thread_id if getattr(message, "is_topic_message", False) and message else None
-    if answer.picture is not None and len(plain(answer.text)) <= MessageLimit.CAPTION_LENGTH:
-        await chat.send_photo(
-            answer.picture,
-            caption=answer.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=answer.keyboard,
-            message_thread_id=thread,
-        )
-        return
-    if answer.picture is not None:
-        await chat.send_photo(answer.picture, message_thread_id=thread)
-    await _send_text(chat, answer, thread)
+    for answer in answers:
+        await _send(chat, answer, thread)
 
 
 async def edit(update: Update, answer: Answer) -> None:
@@ -64,12 +53,38 @@ async def edit(update: Update, answer: Answer) -> None:
     query = update.callback_query
     if query is None:
         return
-    await query.answer()
+    await _acknowledge(update)
     try:
         await query.edit_message_text(answer.text, parse_mode=ParseMode.HTML, reply_markup=answer.keyboard)
     except BadRequest as error:
         if "not modified" not in error.message.casefold():
             raise
+
+
+async def _acknowledge(update: Update) -> None:
+    if update.callback_query is None:
+        return
+    try:
+        await update.callback_query.answer()
+    except BadRequest as error:  # pressed while we were away: Telegram has stopped waiting, the person has not
+        log.info("a button was answered too late: %s", error.message)
+
+
+async def _send(chat: Chat, answer: Answer, thread: int | None) -> None:
+    """A caption that is too long goes after its picture."""
+    if answer.picture is None:
+        await _send_text(chat, answer, thread)
+    elif len(plain(answer.text)) <= MessageLimit.CAPTION_LENGTH:
+        await chat.send_photo(
+            answer.picture,
+            caption=answer.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=answer.keyboard,
+            message_thread_id=thread,
+        )
+    else:
+        await chat.send_photo(answer.picture, message_thread_id=thread)
+        await _send_text(chat, answer, thread)
 
 
 async def _send_text(chat: Chat, answer: Answer, thread: int | None) -> None:

@@ -60,9 +60,7 @@ async def kind(update: Update, context: Context) -> None:
 
 
 async def entry(update: Update, context: Context) -> None:
-    response = _get(heard(update, FaqEntry).response)
-    for answer in view.entry(context.texts, response):
-        await reply(update, answer)
+    await reply(update, *view.entry(context.texts, _get(heard(update, FaqEntry).response)))
 
 
 async def short(update: Update, context: Context) -> None:

@@ -37,5 +37,5 @@ async def _answer(update: Update, context: Context, hours: int) -> None:
         found = [await snapshots.comparison(conn, brand, context.now, hours) for brand in brands]
     if not found:
         await reply(update, status.nothing(context.format))
-    for one in found:
-        await reply(update, await asyncio.to_thread(view.sov, context.format, one))
+        return
+    await reply(update, *[await asyncio.to_thread(view.sov, context.format, one) for one in found])

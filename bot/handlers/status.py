@@ -30,8 +30,8 @@ async def status(update: Update, context: Context) -> None:
         found = [await snapshots.status(conn, brand, context.now) for brand in named]
     if not found:
         await reply(update, view.nothing(context.format))
-    for one in found:
-        await reply(update, await asyncio.to_thread(view.status, context.format, one))
+        return
+    await reply(update, *[await asyncio.to_thread(view.status, context.format, one) for one in found])
 
 
 async def why_not(update: Update, context: Context) -> None:
