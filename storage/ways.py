@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Exists, Row, exists, or_, select, update
 
 from storage.db import AsyncConnection
 from storage.sources import Source, mark_history_read
@@ -73,6 +73,7 @@ async def due(conn: AsyncConnection, kinds: Collection[str], now: datetime, limi
             or_(ways.c.next_try_at <= now, ways.c.last_try_at > now + CLOCK_SLACK),
             sources.c.active,
             sources.c.paused.is_(False),
+            or_(ways.c.kind != "preview", ~_read_by_account(now)),
         )
         .order_by(ways.c.failures > 0, ways.c.next_try_at, ways.c.id)
         .limit(limit)
@@ -168,6 +169,18 @@ def _health(row: Row[Any], now: datetime) -> Health:
         failures=row.failures,
         next_try_at=row.next_try_at,
         blind=not row.its_paused and (expected is None or now - expected > PATIENCE),
+    )
+
+
+def _read_by_account(now: datetime) -> Exists:
+    """The web page of a channel only stands in for the account, which sees more, while that one fails."""
+    account = ways.alias()
+    return exists().where(
+        account.c.source_id == ways.c.source_id,
+        account.c.kind == "account",
+        account.c.error.is_(None),
+        account.c.last_success_at.is_not(None),
+        account.c.next_try_at > now - PATIENCE,
     )
 
 

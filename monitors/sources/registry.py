@@ -24,7 +24,7 @@ class SourceOptions:
 
 
 def source_kinds(options: SourceOptions) -> list[SourceKind]:
-    return [kind for make in (_telegram, _feeds) if (kind := make(options)) is not None]
+    return [kind for make in (_telegram, _previews, _feeds) if (kind := make(options)) is not None]
 
 
 def _telegram(options: SourceOptions) -> SourceKind | None:
@@ -51,6 +51,19 @@ def _feeds(options: SourceOptions) -> SourceKind:
         FeedOptions(
             proxy=options.feed_proxy,
             allow_hosts=options.feed_allow_hosts,
+            every=options.feed_every,
+            backfill=options.backfill,
+        )
+    )
+
+
+def _previews(options: SourceOptions) -> SourceKind:
+    from monitors.sources.preview import PreviewOptions, Previews
+
+    proxy = options.telegram_proxy
+    return Previews(
+        PreviewOptions(
+            telegram_proxy=None if proxy is None or proxy.startswith("mtproxy:") else proxy,
             every=options.feed_every,
             backfill=options.backfill,
         )
