@@ -139,8 +139,6 @@ class Delivery:
         fmt = Format(Texts(chat.language), case.workspace.timezone)
         answer = await asyncio.to_thread(alert.live, case, fmt, self._now())
         if row.kind == Kind.SHOW or on_screen is None:
-            if row.kind == Kind.EDIT:
-                raise Unwanted("no live message yet")
             silent = row.silent or case.state != "open" or case.severity <= 2 or row.kind == Kind.SHOW
             return await self._new_live(row, chat, case, answer, silent=silent)
         message_id, version = on_screen

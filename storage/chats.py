@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, exists, insert, or_, select, update
 
+from storage import outbox
 from storage.brands import Brand
 from storage.db import AsyncConnection
 from storage.tables import chat_brands, chats
@@ -96,7 +97,9 @@ async def block(conn: AsyncConnection, chat_id: int, at: datetime) -> None:
 
 
 async def unblock(conn: AsyncConnection, chat_id: int) -> None:
+    """It can be written to again; alerts that were given up with it, and still matter, are owed again."""
     await change_chat(conn, chat_id, blocked_at=None)
+    await outbox.revive(conn, chat_id)
 
 
 async def migrate(conn: AsyncConnection, old_telegram_id: int, new_telegram_id: int) -> int | None:
@@ -111,6 +114,7 @@ async def migrate(conn: AsyncConnection, old_telegram_id: int, new_telegram_id: 
         return moved.id if moved else None
     await conn.execute(delete(chats).where(chats.c.telegram_id == new_telegram_id))
     await change_chat(conn, old.id, telegram_id=new_telegram_id, migrated_from=old_telegram_id)
+    await outbox.forget_live_messages(conn, old.id)
     return old.id
 
 

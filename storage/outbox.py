@@ -13,9 +13,10 @@ from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import dialect
-from storage.tables import live_messages, outbox
+from storage.tables import incidents, live_messages, outbox
 
 LEASE = timedelta(seconds=60)
+GONE = 0  # in place of the number of a live message that cannot be reached any more
 
 
 class Kind(StrEnum):
@@ -172,6 +173,20 @@ async def drop_all(conn: AsyncConnection, chat_id: int, why: str) -> None:
     await conn.execute(statement.values(state="dropped", lease_until=None, last_error=why[:200]))
 
 
+async def revive(conn: AsyncConnection, chat_id: int) -> None:
+    """Owe again the alerts dropped while the chat could not be written to, of incidents that are still open."""
+    still_open = select(incidents.c.id).where(incidents.c.state == "open")
+    shown = select(live_messages.c.incident_id).where(live_messages.c.chat_id == chat_id)
+    statement = update(outbox).where(
+        outbox.c.chat_id == chat_id,
+        outbox.c.kind == Kind.ALERT.value,
+        outbox.c.state == "dropped",
+        outbox.c.incident_id.in_(still_open),
+        outbox.c.incident_id.not_in(shown),
+    )
+    await conn.execute(statement.values(state="due"))
+
+
 async def release(conn: AsyncConnection) -> None:
     """Free every claim: for the start of a process that alone delivers, after one that died with rows in hand."""
     await conn.execute(update(outbox).where(outbox.c.lease_until.is_not(None)).values(lease_until=None))
@@ -188,7 +203,7 @@ async def live_message(conn: AsyncConnection, incident_id: int, chat_id: int) ->
     """(message id, version on screen) of an incident's one live message in a chat."""
     where = (live_messages.c.incident_id == incident_id) & (live_messages.c.chat_id == chat_id)
     row = (await conn.execute(select(live_messages.c.message_id, live_messages.c.version).where(where))).one_or_none()
-    return None if row is None else (row.message_id, row.version)
+    return None if row is None or row.message_id == GONE else (row.message_id, row.version)
 
 
 async def set_live_message(
@@ -201,6 +216,12 @@ async def set_live_message(
         .on_conflict_do_update(index_elements=["incident_id", "chat_id"], set_=values)
     )
     await conn.execute(statement)
+
+
+async def forget_live_messages(conn: AsyncConnection, chat_id: int) -> None:
+    """A supergroup numbers its messages anew: what was live is sent again at the next edit."""
+    statement = update(live_messages).where(live_messages.c.chat_id == chat_id)
+    await conn.execute(statement.values(message_id=GONE, version=0))
 
 
 async def chats_with_live_message(conn: AsyncConnection, incident_id: int) -> list[int]:

@@ -189,6 +189,30 @@ async def test_a_group_that_became_a_supergroup_is_followed(here: Room) -> None:
     assert moved.telegram_id == new
 
 
+async def test_a_live_message_does_not_move_with_its_group_and_is_sent_anew(here: Room) -> None:
+    incident = await here.world.incident()
+    await here.alert(incident, here.world.group)
+    new = here.server.migrate(GROUP)
+    await here.world.change(incident, severity=5)
+    await here.world.owe_edit(incident, here.world.group)
+    await here.delivery.tick()
+    assert edits(here, new) == []
+    assert silent(sends(here, new)[0])
+    assert here.texts(new)[-1].startswith("🔴 هشدار شدت ۵ از ۵")
+    assert (await here.world.live(incident, here.world.group)).message_id == here.last(new)["message_id"]
+
+
+async def test_whoever_unblocks_us_gets_the_alert_that_still_matters(here: Room) -> None:
+    here.server.block(SARA)
+    await here.alert(await here.world.incident(state="closed"), here.world.private)
+    await here.alert(await here.world.incident(number=413), here.world.private)
+    here.server.unblock(SARA)
+    async with here.world.db.write() as conn:
+        await chats.unblock(conn, here.world.private)
+    assert await here.delivery.tick() == 1
+    assert "پرونده ۴۱۳" in here.texts(SARA)[0]
+
+
 async def test_refused_html_goes_out_as_plain_text(here: Room) -> None:
     here.server.plant("sendMessage", 400, 'Bad Request: can\'t parse entities: unsupported start tag "br" at byte 7')
     incident = await here.world.incident()

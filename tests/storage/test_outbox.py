@@ -1,7 +1,7 @@
 """The outbox on both databases: once per key, one worker per row, in order within a chat."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +13,8 @@ from storage.db import Database
 from storage.outbox import LEASE, Claimed, Kind, Owed
 from storage.tables import incidents
 from storage.tables import outbox as table
-from tests.alert_room import NOW
+
+NOW = datetime(2026, 11, 21, 18, 10, tzinfo=UTC)
 
 
 async def chats_of(db: Database, count: int) -> list[int]:
