@@ -15,6 +15,7 @@ from monitors.sources.feed_parse import Feed, parse_feed
 from monitors.sources.port import Desk, Lane, Page
 from storage.ways import Bookmark, Way
 
+MOST_ENTRIES = 1_000  # of one feed; a longer one is an archive, or an attack
 LONGEST_TAG = 500  # characters of an ETag that are kept
 
 
@@ -63,7 +64,7 @@ class Feeds:
         content_type = answer.headers.get("content-type", "")
         parse = partial(parse_feed, answer.body, content_type=content_type, url=answer.url)
         feed = await asyncio.get_running_loop().run_in_executor(self._parsers, parse)
-        compared = Marks.load(way.bookmark.cursor).compare(feed.entries)
+        compared = Marks.load(way.bookmark.cursor).compare(feed.entries[:MOST_ENTRIES])
         first = way.source.history_read_at is None
         if first:
             await self._desk.identify(way, way.bookmark, stable_id=None, title=feed.title)

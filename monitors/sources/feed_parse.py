@@ -16,8 +16,6 @@ from monitors.sources.feed_dates import read_date
 from monitors.sources.feed_text import checked, decode
 from monitors.sources.plain_text import plain_text
 
-MOST_ENTRIES = 1_000
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -55,7 +53,7 @@ def _xml_feed(text: str, url: str) -> Feed:
         raise SourceError("source-error-broken") from error
     if not parsed.get("version") and not parsed.entries:
         raise SourceError("source-error-not-a-feed")
-    entries = tuple(_xml_entry(entry, url) for entry in parsed.entries[:MOST_ENTRIES])
+    entries = tuple(_xml_entry(entry, url) for entry in parsed.entries)
     return Feed(_clean(parsed.feed.get("title")), entries)
 
 
@@ -93,7 +91,7 @@ def _json_feed(text: str, url: str) -> Feed:
         raise SourceError("source-error-not-a-feed")
     return Feed(
         _clean(document.get("title")),
-        tuple(_json_entry(item, url) for item in items[:MOST_ENTRIES] if isinstance(item, dict)),
+        tuple(_json_entry(item, url) for item in items if isinstance(item, dict)),
     )
 
 

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from monitors.inbox import RawPost
 from monitors.sources.errors import SourceError
 from monitors.sources.port import Desk, Lane, Page
+from monitors.sources.registry import SourceOptions, source_kinds
 from storage.coverage import Span
 from storage.sources import pause_source
 from storage.ways import Bookmark, Way
@@ -182,3 +184,14 @@ async def test_a_clock_that_was_set_back_does_not_silence_a_source(bench, now):
         await b.collect()
         await b.collect(after=-timedelta(days=400))
         assert len(kind.reads) == 2
+
+
+def test_the_kinds_that_the_settings_allow():
+    without = SourceOptions(telegram_session=Path("none.session"))
+    assert [kind.kind for kind in source_kinds(without)] == ["preview", "feed"]
+    with_account = SourceOptions(
+        telegram_session=Path("none.session"), telegram_api_id=1, telegram_api_hash="x", telegram_every=EVERY
+    )
+    kinds = {kind.kind: kind for kind in source_kinds(with_account)}
+    assert sorted(kinds) == ["account", "feed", "preview"]
+    assert kinds["account"].every == EVERY

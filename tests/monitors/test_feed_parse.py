@@ -96,6 +96,11 @@ def test_a_doctype_inside_a_text_is_just_text():
     assert only.text == "متن"
 
 
+def test_a_long_feed_is_given_whole():
+    feed = parse_feed(rss("".join(f"<item><title>{number}</title></item>" for number in range(3_000))))
+    assert [one.title for one in feed.entries] == [str(number) for number in range(3_000)]
+
+
 def test_a_torn_feed_gives_what_it_has():
     feed = parse_feed(rss("<item><title>یک</title></item><item><title>دو & سه</title>")[:-16])
     assert [one.title for one in feed.entries] == ["یک", "دو & سه"]
