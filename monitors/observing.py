@@ -93,13 +93,18 @@ class Observer:
         async with self._db.read() as conn:
             if kept is not None:
                 habit, counted = kept
-                current = await hearing.counted_before(conn, brand.id, habit.since, habit.until)
+                current = await self._counted(conn, brand, habit.until)
                 if until - habit.until < RELEARN and abs(current - counted) <= DRIFTED * counted:
                     return habit
             buckets, since, left_out = await self._history(conn, brand, until, now)
+            counted = await self._counted(conn, brand, until)
         habit = await asyncio.to_thread(Habit, buckets, since, until, zone=zone, left_out=left_out, policy=self._policy)
-        self._habits[brand.id] = habit, sum(bucket.mentions for bucket in buckets)
+        self._habits[brand.id] = habit, counted
         return habit
+
+    async def _counted(self, conn: AsyncConnection, brand: Brand, until: datetime) -> int:
+        """Mentions in all that may be learnt from: the past may become longer than it was when it was learnt."""
+        return await hearing.counted_before(conn, brand.id, until - self._policy.history, until)
 
     async def _history(
         self, conn: AsyncConnection, brand: Brand, until: datetime, now: datetime
