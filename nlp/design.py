@@ -45,17 +45,20 @@ class Design:
     def telling(self, truth: Floats) -> Floats:
         """How much each feature tells of each class: (class, bucket), from `truth` (text, class), each row a weight.
 
-        Mostly the naive-Bayes log-count ratio (Wang and Manning, 2012), partly inverse document frequency; each scaled to
-        a mean square of 1. Features are stretched by it before fitting, so that the ridge spares those that tell.
+        Mostly the naive-Bayes log-count ratio (Wang and Manning, 2012), partly rarity. Features are stretched by it
+        before fitting, so that the ridge spares those that tell.
         """
-        count = np.bincount(self.bucket, minlength=1 << self.bits)
-        rarity = self._scaled(np.log((1 + self.size.size) / (1 + count)) + 1)
         rest = truth.sum(axis=1, keepdims=True) - truth
         ratios = [
             self._scaled(np.abs(self._share(of) - self._share(other)))
             for of, other in zip(truth.T, rest.T, strict=True)
         ]
-        return _RATIO_SHARE * np.stack(ratios) + (1 - _RATIO_SHARE) * rarity
+        return _RATIO_SHARE * np.stack(ratios) + (1 - _RATIO_SHARE) * self.rarity()
+
+    def rarity(self) -> Floats:
+        """Inverse document frequency, scaled to a mean square of 1."""
+        count = np.bincount(self.bucket, minlength=1 << self.bits)
+        return self._scaled(np.log((1 + self.size.size) / (1 + count)) + 1)
 
     def _share(self, weights: Floats) -> Floats:
         mass = np.bincount(self.bucket, weights[self.text], 1 << self.bits) + 1

@@ -1,6 +1,6 @@
 """What counts as talk about a brand: terms joined by OR, AND, NOT, NEAR/n and parentheses.
 
-    "بانک ملت" OR (ملت NEAR/5 (بانک OR شعبه OR کارت)) NOT "ملت ایران"
+    "Apple Inc" OR (apple NEAR/5 (phone OR store OR shares)) NOT "apple pie"
 
 Terms side by side must all be there (AND). Operators are written in capitals. `A NOT B` wants A without B. NEAR/n holds
 where at most n words stand between its two sides, in either order.

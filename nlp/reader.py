@@ -14,6 +14,7 @@ from nlp.normalize import END, MAX_CHARS, Folded, fold
 from nlp.query import Span, parse_query
 from nlp.sentiment import SentimentModel, shipped_model
 from nlp.stories import folded_signatures
+from nlp.topic_model import Evidence, shipped_topic_model
 from nlp.topics import Topic, Watchword, labels, sentences, topics
 
 Label = Literal["negative", "neutral", "positive"]
@@ -22,6 +23,7 @@ Stance = Literal["for", "against", "neutral"]
 _LABELS: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
 _STANCES: dict[Label, Stance] = {"negative": "against", "neutral": "neutral", "positive": "for"}
 _BATCH = 256
+_DISCONTENT = 0.25  # the negative score from which everyday words of trouble count
 _ARABIC = (0x0621, 0x06D3)  # the script's letters
 _VICTIM_KINDS = frozenset({"impersonation"})  # the anger is at whoever uses the brand's name
 
@@ -91,6 +93,7 @@ class Reader:
     def __init__(self, brands: Sequence[Brand] = (), *, model: SentimentModel | None = None) -> None:
         self._model = model or shipped_model()
         self._lexicon = shipped_lexicon()
+        self._topics = shipped_topic_model()
         self._brands = [(brand.key, parse_query(brand.query)) for brand in brands]
         self._terms = list(dict.fromkeys(term for _, query in self._brands for term in query.all_terms()))
         numbers = {term: number for number, term in enumerate(self._terms)}
@@ -99,7 +102,7 @@ class Reader:
             for term in query.terms():
                 self._speaking[numbers[term]].append(number)
         self._matcher = Matcher(self._terms, self._lexicon.terms)
-        self.version = f"{self._model.version}+{self._lexicon.version}"
+        self.version = f"{self._model.version}+{self._topics.model.version}+{self._lexicon.version}"
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Everything for every text."""
@@ -146,16 +149,26 @@ class Reader:
         flat = [text for parts in aspects for text in parts.values()]
         rows = iter(self._model.score([post.text for post in posts] + flat).tolist())
         overall = [Scores(*next(rows)) for _ in posts]
+        learned = iter(
+            self._topics.read([p.text for p, s in zip(posts, overall, strict=True) if s.negative >= _DISCONTENT])
+        )
         return [
-            self._reading(post, scores, {number: Scores(*next(rows)) for number in parts})
+            self._reading(
+                post,
+                scores,
+                {number: Scores(*next(rows)) for number in parts},
+                next(learned) if scores.negative >= _DISCONTENT else None,
+            )
             for post, scores, parts in zip(posts, overall, aspects, strict=True)
         ]
 
-    def _reading(self, post: _Post, scores: Scores, toward: dict[int, Scores]) -> Reading:
+    def _reading(self, post: _Post, scores: Scores, toward: dict[int, Scores], learned: Evidence | None) -> Reading:
         finds = self._lexicon.find(post.hits, len(self._terms))
         parts = sentences(post.text)
         held = labels(post.text, finds, parts)
-        kinds, words = topics(post.text, finds, self._lexicon, parts, negative=scores.negative)
+        kinds, words = topics(
+            post.text, finds, self._lexicon, parts, discontent=learned is not None, learned=learned or {}
+        )
         brands = tuple(
             self._brand_reading(number, hits, toward.get(number, scores), post, finds, kinds)
             for number, hits in post.brands.items()

@@ -10,7 +10,7 @@ from pathlib import Path
 from nlp.sentiment import LABELS
 
 CORPUS = Path(__file__).parent / "corpus"
-_OWN_WEIGHT = 2.0
+_OWN_WEIGHT = 3.0
 _OWN_LICENCE = "Apache-2.0"
 
 
@@ -26,7 +26,7 @@ class Permitted:
 # Everything else found in a data folder is left alone: for scores only, or without a licence to train on.
 PERMITTED = {
     "exa_train.csv": Permitted("Exa-PSD", 1.0, "Apache-2.0"),
-    "sentipersian_train.csv": Permitted("Senti-Persian-Dataset", 0.25, "MIT"),
+    "sentipersian_train.csv": Permitted("Senti-Persian-Dataset", 0.2, "MIT"),
 }
 
 

@@ -13,13 +13,15 @@ from nlp.design import Design, Loss, design, fit
 from nlp.lexicon import FOLDER, GAP
 from nlp.linear import Floats, quantised
 from nlp.rows import Rows
+from nlp.topic_model import SURE
 from nlp.training import Trained, f1, version_of
 
 BITS = 15
-_RIDGE = 0.05
+_RIDGE = 0.02
 _STEPS = 60
 _ENTRY_WEIGHT = 0.3
-_PRESENT_WEIGHT = 3.0  # a kind is present in one post of twenty: its absence must not drown it
+_COMMA = "، "
+_PRESENT_WEIGHT = 30.0  # a kind is present in one post of thirty: its absence must not drown it
 
 
 def train_topics(sets: Sequence[Rows]) -> Trained:
@@ -36,7 +38,7 @@ def train_topics(sets: Sequence[Rows]) -> Trained:
     matrix = design(texts, BITS)
     kept = ~held_out
     trial = _fit(matrix.keep(kept), truth[kept], weights[kept])
-    found = matrix.keep(held_out).logits(trial) > 0
+    found = matrix.keep(held_out).logits(trial) > SURE
     model = quantised(_fit(matrix, truth, weights), version_of("topics", own))
     scores = {kind: round(f1(found[:, n], truth[held_out, n] > 0), 3) for n, kind in enumerate(kinds)}
     card: dict[str, object] = {
@@ -63,12 +65,13 @@ def _entries() -> tuple[list[str], list[tuple[str, frozenset[str]]]]:
     for kind, table in tables.items():
         entries += [(text.replace(GAP, " "), frozenset({kind})) for text in table["strong"] + table["colloquial"]]
         entries += [(text.replace(GAP, " "), frozenset[str]()) for text in table["lookalikes"]]
+    for kind, words in tomllib.loads((FOLDER / "vocabulary.toml").read_text("utf-8")).items():
+        entries += [(word, frozenset({kind})) for word in words.split(_COMMA)]
     return list(tables), entries
 
 
 def _fit(matrix: Design, truth: Floats, weights: Floats) -> Floats:
-    whole = np.column_stack((truth, (truth == 0).all(axis=1))) * weights[:, None]
-    stretch = matrix.telling(whole)[: truth.shape[1]]
+    stretch = np.tile(matrix.rarity(), (truth.shape[1], 1))
     return fit(matrix, stretch, _logistic_loss(truth, weights), ridge=_RIDGE, steps=_STEPS)
 
 

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nlp.lexicon import Found, Lexicon, Strength
+from nlp.topic_model import Evidence
 
 _SENTENCE = re.compile(r"[.!?؟؛;\n…]+")
 _NEGATION_REACH = 2  # words
 _AD_WORDS = 2  # one word of selling is talk, two are an advertisement
 _LAUGHS = re.compile("(?:😂|🤣){3,}")
 _PAST_YEAR = re.compile("(?<!\\d)[1\u06f1\u0661][3\u06f3\u0663]\\d\\d(?!\\d)")
-_DISCONTENT = 0.25  # share of the negative score from which everyday words of trouble count
 _RUMOUR = "rumour"
 _HARM = "harm"
 
+_OFF = ("cue:resolved", "cue:denied")
 _TELLING = ("strong:", "colloquial:")
 
 Finds = Mapping[str, Sequence[Found]]
@@ -83,10 +84,30 @@ def labels(text: str, finds: Finds, parts: Sentences) -> frozenset[str]:
 
 
 def topics(
-    text: str, finds: Finds, lexicon: Lexicon, parts: Sentences, *, negative: float
+    text: str, finds: Finds, lexicon: Lexicon, parts: Sentences, *, discontent: bool, learned: Evidence
 ) -> tuple[tuple[Topic, ...], tuple[Watchword, ...]]:
-    """The kinds found, heaviest first, and the watch-words behind them; `negative` is the post's score."""
-    counts_colloquial = negative >= _DISCONTENT or bool(parts.asking)
+    """The kinds found, heaviest first, and the watch-words behind them.
+
+    Everyday words count only in a post of `discontent` or a question; `learned` is the topic model's opinion.
+    """
+    kept = _kept(finds, parts, counts_colloquial=discontent or bool(parts.asking))
+    found = [_topic(text, kind, hits, lexicon) for kind, hits in kept.items()]
+    claimed = 0.5 if _hearsay_question(finds, parts) else 1.0
+    found += [
+        Topic(kind, lexicon.kinds[kind].gravity, claimed, evidence)
+        for kind, evidence in learned.items()
+        if kind not in kept and not any(finds.get(group) for group in (*_OFF, f"unless:{kind}", f"lookalikes:{kind}"))
+    ]
+    words = {
+        (hit.found.entry.text, kind): Watchword(hit.found.entry.text, kind, lexicon.kinds[kind].gravity, hit.strength)
+        for kind, hits in kept.items()
+        for hit in hits
+    }
+    return tuple(sorted(found, key=lambda topic: -topic.gravity)), tuple(words.values())
+
+
+def _kept(finds: Finds, parts: Sentences, *, counts_colloquial: bool) -> dict[str, list[_Hit]]:
+    """The hits of each kind that stand after the reading rules."""
     kept: dict[str, list[_Hit]] = {}
     for kind in dict.fromkeys(group.partition(":")[2] for group in finds if group.startswith(_TELLING)):
         if finds.get(f"unless:{kind}"):
@@ -96,25 +117,17 @@ def topics(
             kept[kind] = hits
     if _RUMOUR in kept and len(kept) == 1 and not any(hit.strength == "strong" for hit in kept[_RUMOUR]):
         del kept[_RUMOUR]  # "they say" about nothing in particular
-    found = [_topic(text, kind, hits, lexicon) for kind, hits in kept.items()]
-    words = {
-        (hit.found.entry.text, kind): Watchword(hit.found.entry.text, kind, lexicon.kinds[kind].gravity, hit.strength)
-        for kind, hits in kept.items()
-        for hit in hits
-    }
-    return tuple(sorted(found, key=lambda topic: -topic.gravity)), tuple(words.values())
+    return kept
+
+
+def _hearsay_question(finds: Finds, parts: Sentences) -> bool:
+    return bool(finds.get("cue:hearsay")) and bool(parts.asking or finds.get("cue:question"))
 
 
 def _hits(kind: str, finds: Finds, parts: Sentences) -> list[_Hit]:
-    hearsay = bool(finds.get("cue:hearsay"))
-    cues = {parts.of(found.start) for found in finds.get("cue:question", ())}
-    asking = parts.asking | cues if hearsay else frozenset[int]()
+    asking = _hearsay_question(finds, parts)
     groups: list[tuple[str, Strength]] = [(f"strong:{kind}", "strong"), (f"colloquial:{kind}", "colloquial")]
-    return [
-        _Hit(found, strength, hearsay and (parts.of(found.start) in asking or bool(parts.asking)))
-        for group, strength in groups
-        for found in finds.get(group, ())
-    ]
+    return [_Hit(found, strength, asking) for group, strength in groups for found in finds.get(group, ())]
 
 
 def _holds(hit: _Hit, kind: str, finds: Finds, parts: Sentences) -> bool:

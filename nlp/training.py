@@ -18,7 +18,7 @@ from nlp.optimize import minimize
 from nlp.rows import Rows
 from nlp.sentiment import LABELS, softmax
 
-_RIDGE = 0.2
+_RIDGE = 0.3
 _STEPS = 60
 
 Numbers = NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""`hoshdar train`: rebuild the tone model and print its card."""
+"""`hoshdar train`: rebuild the models of tone and of kinds, and print their cards."""
 
 import json
 import time
@@ -13,12 +13,13 @@ def train(
         list[Path] | None,
         typer.Option("--data", help="Folder with permitted sets (*.csv), searched whole.", exists=True),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write; default: the shipped model.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write to; default: the shipped models'.")] = None,
 ) -> None:
-    """Rebuild the tone model from the shipped corpus and the permitted sets, and print its card."""
-    from nlp.sentiment import MODELS
-    from nlp.training import TrainingDataError, find_rows
-    from nlp.training import train as fit
+    """Rebuild the models from the shipped corpus and the permitted sets, and print their cards."""
+    from nlp.linear import MODELS
+    from nlp.rows import TrainingDataError, find_rows
+    from nlp.topic_training import train_topics
+    from nlp.training import train as train_sentiment
 
     began = time.perf_counter()
     try:
@@ -29,11 +30,13 @@ def train(
     if not sets:
         typer.echo("Nothing to train on: give --data a folder with a permitted set.", err=True)
         raise typer.Exit(2)
-    trained = fit(sets)
-    path = out or MODELS / "sentiment.npz"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(trained.model.to_bytes())
-    card = json.dumps(trained.card, ensure_ascii=False, indent=2)
-    path.with_suffix(".json").write_text(card + "\n", "utf-8")
-    typer.echo(card)
-    typer.echo(f"{path} written in {time.perf_counter() - began:.0f} s", err=True)
+    folder = out or MODELS
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, fit in (("sentiment", train_sentiment), ("topics", train_topics)):
+        trained = fit(sets)
+        path = folder / f"{name}.npz"
+        path.write_bytes(trained.model.to_bytes())
+        card = json.dumps(trained.card, ensure_ascii=False, indent=2)
+        path.with_suffix(".json").write_text(card + "\n", "utf-8")
+        typer.echo(card)
+        typer.echo(f"{path} written, {time.perf_counter() - began:.0f} s so far", err=True)

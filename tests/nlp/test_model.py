@@ -1,15 +1,15 @@
 import hashlib
-import io
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nlp.features import features
+from nlp.linear import MODELS
 from nlp.optimize import minimize
-from nlp.sentiment import LABELS, MODELS, load_model, shipped_card, shipped_model
-from nlp.training import Rows, TrainingDataError, calibration_error, find_rows, train
+from nlp.rows import Rows, TrainingDataError, find_rows
+from nlp.sentiment import LABELS, load_model, shipped_card, shipped_model
+from nlp.training import calibration_error, train
 
 GOOD = ["عالی بود ممنون", "خیلی خوشمزه و تازه", "دمشون گرم راضی بودم", "بهترین خرید امسال"]
 PLAIN = ["فردا ساعت ده جلسه است", "شعبه جدید افتتاح شد", "قیمت دلار اعلام شد", "گزارش ماهانه منتشر شد"]
@@ -71,7 +71,7 @@ def test_features_of_a_text_do_not_depend_on_its_batch() -> None:
 
 
 def test_a_feature_is_a_word_a_pair_or_a_gram_within_a_word() -> None:
-    # " ab " has two grams of 2 (one ends before its last letter does), two of 3, one of 4, none of 5; and one pair of words
+    # " ab " has two grams of 2, two of 3, one of 4, none of 5; and there is one pair of words
     assert features(["ab cd"], 18).bucket.size == 2 * (2 + 2 + 1) + 2 + 1
 
 
@@ -85,12 +85,3 @@ def test_calibration_error() -> None:
     sure = np.array([[0.8, 0.1, 0.1]] * 10)
     assert calibration_error(sure, np.array([0] * 8 + [1] * 2)) == pytest.approx(0)
     assert calibration_error(sure, np.array([1] * 10)) == pytest.approx(0.8)
-
-
-def test_every_corpus_row_is_whole() -> None:
-    blocks = (Path(__file__).parents[2] / "nlp" / "corpus").glob("*.jsonl")
-    rows = [json.loads(line) for path in blocks for line in io.StringIO(path.read_text("utf-8"))]
-    wanted = {"id", "text", "sentiment", "stance", "topics", "labels", "block", "scenario", "industry"}
-    assert all(set(row) == wanted for row in rows)
-    assert len({row["id"] for row in rows}) == len(rows)
-    assert len({row["text"] for row in rows}) == len(rows)

@@ -56,9 +56,10 @@ def test_language(reader: Reader, text: str, lang: str) -> None:
     assert reader.read([text])[0].lang == lang
 
 
-def test_version_names_model_and_words(reader: Reader) -> None:
-    model, words = reader.version.split("+")
-    assert model.startswith("linear-")
+def test_version_names_the_models_and_the_words(reader: Reader) -> None:
+    tone, topics, words = reader.version.split("+")
+    assert tone.startswith("linear-")
+    assert topics.startswith("topics-")
     assert words.startswith("words-")
 
 

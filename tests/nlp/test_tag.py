@@ -42,7 +42,7 @@ def test_one_line_out_for_each_line_in(tmp_path: Path) -> None:
     assert [line["id"] for line in said] == ["1", {"x": 2}, None]
     assert set(said[0]) == {"id", "sentiment", "scores", "topics", "watchwords", "labels", "brands", "story", "lang"}
     assert [brand["brand"] for brand in said[0]["brands"]] == ["damoon"]  # type: ignore[attr-defined]
-    assert said[0]["topics"] == ["product_safety"]
+    assert "product_safety" in said[0]["topics"]  # type: ignore[operator]
 
 
 def test_a_lone_surrogate_passes() -> None:
