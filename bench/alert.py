@@ -70,7 +70,7 @@ async def measure(folder: Path) -> list[float]:
         (folder / "world.toml").write_text(world(), "utf-8")
         bot = Bot(folder, settings)
         await bot.apply(folder / "world.toml")
-        await bot.start()
+        running = asyncio.create_task(bot.run())
         try:
             # Each brand's first picture says that its history is read; no alert comes before.
             await until(lambda: sum(call.method == "sendmessage" for call in api.calls) >= len(BRANDS), READY_S)
@@ -79,6 +79,7 @@ async def measure(folder: Path) -> list[float]:
             print(bot.tail(), file=sys.stderr)
             raise
         finally:
+            running.cancel()
             await bot.stop()
 
 
