@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from storage import audit, brands, chats, members, sources, workspaces
+from storage import audit, brands, chats, members, mentions, sources, workspaces
 from storage.brands import Brand
 from storage.db import AsyncConnection
 from storage.names import closest
@@ -132,6 +132,7 @@ async def _ties(conn: AsyncConnection, known: dict[str, Brand], entry: BrandEntr
         if {source.id for source in official} != before:
             old_sources = await sources.get_sources(conn, before)
             await brands.set_officials(conn, brand.id, [source.id for source in official])
+            await mentions.officials_changed(conn, brand.id)
             fields["official"] = (
                 sorted(source.key for source in old_sources.values()),
                 [source.key for source in official],

@@ -13,6 +13,7 @@ from storage.rollups import Counted
 from storage.tables import brand_officials, mentions, posts
 
 Pair = tuple[int, int]  # (story id, brand id)
+PAIRS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)  # without slots: vars() of it is the row
@@ -119,6 +120,23 @@ async def settle(conn: AsyncConnection, pairs: Collection[Pair]) -> None:
         await conn.execute(update(mentions).where(mentions.c.id == bindparam("b_id")).values(values), changes)
     await rollups.add(conn, gone, sign=-1)
     await rollups.add(conn, come)
+
+
+async def officials_changed(conn: AsyncConnection, brand_id: int) -> None:
+    """What was stored already, after a brand's own channels changed: their posts and the copies of them never count."""
+    own = select(brand_officials.c.source_id).where(brand_officials.c.brand_id == brand_id)
+    of_brand, theirs = mentions.c.brand_id == brand_id, mentions.c.source_id.in_(own)
+    counted = select(*_COUNTED).where(of_brand, theirs, mentions.c.excluded.is_(None))
+    await rollups.add(conn, [Counted(*row) for row in await conn.execute(counted)], sign=-1)
+    await conn.execute(update(mentions).where(of_brand, theirs).values(excluded="official", first_copy=False))
+    # No longer official: as if they were copies, until their stories are settled.
+    past = update(mentions).where(of_brand, ~theirs, mentions.c.excluded == "official")
+    await conn.execute(past.values(excluded="copy"))
+    of_own_posts = mentions.c.story_id.in_(select(posts.c.story_id).where(posts.c.source_id.in_(own)))
+    stories = select(mentions.c.story_id).distinct().where(of_brand, (mentions.c.excluded == "copy") | of_own_posts)
+    story_ids = list((await conn.execute(stories)).scalars())
+    for start in range(0, len(story_ids), PAIRS_AT_ONCE):
+        await settle(conn, [(story_id, brand_id) for story_id in story_ids[start : start + PAIRS_AT_ONCE]])
 
 
 async def _insert(conn: AsyncConnection, new: Sequence[NewMention]) -> None:

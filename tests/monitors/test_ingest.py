@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from monitors.inbox import Inbox, RawPost
 from monitors.ingest import Ingest
 from nlp.reader import Reader
-from storage import brands, posts, rollups, sources, workspaces
+from storage import brands, mentions, posts, rollups, sources, workspaces
 from storage.db import Database
 from storage.errors import DiskFull
 from storage.tables import mentions as mention_rows
@@ -139,6 +139,28 @@ async def test_an_official_post_seen_after_its_copies_takes_them_out(
     # What was published before the brand's own post is no copy of it.
     assert [fact[2:] for fact in await mention_facts(db)] == [(None, True), ("copy", False), ("official", False)]
     await assert_rollups_are_right(db, [world["damoon"]])
+
+
+async def test_channels_that_become_official_or_cease_to_be(db: Database, world: dict[str, int], now: datetime) -> None:
+    """What was stored before is counted as if it had always been so."""
+    batch = [
+        raw(world["a"], 1, LONG, now),
+        raw(world["b"], 1, LONG, now + timedelta(minutes=6)),
+        raw(world["official"], 1, "دامون خبر تازه دارد", now + timedelta(minutes=7)),
+    ]
+    await Ingest(db).store(batch)
+    as_stored = [(None, True), (None, False), ("official", False)]
+    assert [fact[2:] for fact in await mention_facts(db)] == as_stored
+    for sources_now, facts in (
+        (["a"], [("official", False), ("copy", False), (None, True)]),
+        (["official"], as_stored),
+    ):
+        async with db.write() as conn:
+            await brands.set_officials(conn, world["damoon"], [world[name] for name in sources_now])
+            await mentions.officials_changed(conn, world["damoon"])
+        stored = {fact[0]: fact[2:] for fact in await mention_facts(db)}
+        assert [stored[post_id] for post_id in sorted(stored)] == facts
+        await assert_rollups_are_right(db, [world["damoon"]])
 
 
 async def test_an_edit_keeps_the_old_text_and_is_read_anew(db: Database, world: dict[str, int], now: datetime) -> None:
