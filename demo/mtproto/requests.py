@@ -98,7 +98,7 @@ class Requests:
     def _history(self, request: Any) -> Any:
         """Newest first; `add_offset` moves the window before `min_id` and `max_id` narrow it, as on Telegram."""
         channel = self._channel(request)
-        posts = sorted(channel.posts.values(), key=lambda post: -post.id)
+        posts = list(reversed(channel.posts.values()))
         start = sum(post.id >= request.offset_id for post in posts) if request.offset_id else 0
         if request.offset_date and request.offset_date.timestamp() > 0 and not request.offset_id:
             start = sum(post.at >= request.offset_date for post in posts)

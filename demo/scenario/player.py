@@ -40,18 +40,15 @@ class Player:
         read |= {f"feed/{name}" for name in self.feeds.read_feeds()}
         return all(source.key in read for source in self.story.sources)
 
-    def any_read(self) -> bool:
-        return bool(self.telegram.read_channels() or self.feeds.read_feeds())
-
     async def ready(self, latest: float, watched: Callable[[], bool] = lambda: True) -> None:
-        """Wait until everything was read and somebody watches, but hardly beyond the loop time `latest`.
+        """Wait until everything was read and somebody watches.
 
-        Only for a bot that has not read anything by then do we wait PATIENCE longer: what it meets on its first
-        reading is history, and history raises no alert.
+        Beyond the loop time `latest` nobody need watch; for the readers we wait PATIENCE longer, because what the bot
+        meets on its first reading is history to it, and history raises no alert.
         """
         loop = asyncio.get_running_loop()
-        while not (self.all_read() and watched()):
-            if loop.time() > latest + PATIENCE or (loop.time() > latest and self.any_read()):
+        while loop.time() < latest + PATIENCE:
+            if self.all_read() and (watched() or loop.time() > latest):
                 break
             await asyncio.sleep(0.1)
         await asyncio.sleep(SETTLE)
