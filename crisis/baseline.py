@@ -46,7 +46,8 @@ class Basis(StrEnum):
 class Expected:
     """The usual counts of a span of time; with basis COLD they are what was seen so far, and nothing to judge by.
 
-    shape: of the negative binomial. days: history seen.
+    shape: of the negative binomial. negative_share: of all that was learnt from, which one hour is too little for;
+    None without a baseline. days: history seen.
     """
 
     stories: float
@@ -55,10 +56,7 @@ class Expected:
     shape: float
     basis: Basis
     days: float
-
-    @property
-    def negative_share(self) -> float | None:
-        return self.negatives / self.mentions if self.mentions and self.basis is not Basis.COLD else None
+    negative_share: float | None = None
 
     def surprise(self, stories: float) -> float:
         """-log10 of the probability of so many stories or more; 0 without a baseline."""
@@ -106,6 +104,7 @@ class Baseline:
         self.days = len(slots) / SLOTS_AN_HOUR / HOURS
         self._hourly = [self._rates(counts) for counts in figures]
         self._shape = self._dispersion(figures[0])
+        self._negative_share = sum(figures[2]) / sum(figures[1]) if any(figures[1]) else 0.0
 
     def _rates(self, counts: Sequence[int]) -> list[float]:
         """Counts an hour, by hour of the week. A loud day must not become a habit: counts are cut far above the
@@ -147,7 +146,8 @@ class Baseline:
                 totals[figure] += rates[hour] * part
             at = turn
         stories, mentions, negatives = totals
-        return Expected(stories, mentions, negatives, self._shape, self.basis, self.days)
+        share = None if self.basis is Basis.COLD else self._negative_share
+        return Expected(stories, mentions, negatives, self._shape, self.basis, self.days, share)
 
 
 def touches(start: datetime, length: timedelta, spans: Sequence[Span]) -> bool:

@@ -28,8 +28,8 @@ class Move:
     fresh_kinds: frozenset[str] = frozenset()
 
 
-async def owe_for(conn: AsyncConnection, brand: Brand, move: Move, now: datetime) -> int:
-    """Write what is owed for a move; how many messages are new."""
+async def owe_for(conn: AsyncConnection, brand: Brand, move: Move, now: datetime) -> None:
+    """Write what is owed for a move."""
     alerted = await incidents.alerted_chats(conn, move.incident_id)
     rows: list[Owed] = []
     for chat in await chats.chats_for_brand(conn, brand):
@@ -37,9 +37,8 @@ async def owe_for(conn: AsyncConnection, brand: Brand, move: Move, now: datetime
             rows += _rings(move, chat, now)
         elif move.incident.severity >= chat.min_severity:
             rows.append(_alert(move, chat, now))
-    new = await outbox.owe(conn, rows, now)
+    await outbox.owe(conn, rows, now)
     await owe_edits(conn, move.incident_id, move.version, now)
-    return new
 
 
 def _alert(move: Move, chat: Chat, now: datetime) -> Owed:

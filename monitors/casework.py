@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from crisis.baseline import Basis
 from crisis.growth import doubling_time
 from crisis.incident import Incident, Nudge, Step, follow, nudges, reopened
 from crisis.judge import Action, Decision, Reason
@@ -22,8 +23,8 @@ MINUTE = timedelta(minutes=1)
 GROWING = 4  # fewer posts than this say nothing about speed
 
 
-async def carry_out(conn: AsyncConnection, sight: Sight, decision: Decision, now: datetime, policy: Policy) -> int:
-    """Do what was decided; how many messages are owed that were not before."""
+async def carry_out(conn: AsyncConnection, sight: Sight, decision: Decision, now: datetime, policy: Policy) -> bool:
+    """Do what was decided; whether something changed that chats may have to be told."""
     if decision.action is Action.OPEN:
         return await _open(conn, sight, decision, now, policy)
     assert sight.row is not None
@@ -32,7 +33,7 @@ async def carry_out(conn: AsyncConnection, sight: Sight, decision: Decision, now
     return await _follow(conn, sight, sight.row, decision, now, policy)
 
 
-async def _open(conn: AsyncConnection, sight: Sight, decision: Decision, now: datetime, policy: Policy) -> int:
+async def _open(conn: AsyncConnection, sight: Sight, decision: Decision, now: datetime, policy: Policy) -> bool:
     matter = sight.matter()
     first = min(matter, key=lambda one: (one.published_at, one.post_id))
     severity = decision.severity.level
@@ -53,13 +54,13 @@ async def _open(conn: AsyncConnection, sight: Sight, decision: Decision, now: da
     await incidents.attach(conn, incident_id, [one.id for one in matter])
     await incidents.keep_evidence(conn, incident_id, "first", first.post_id, now)
     await _keep_top(conn, incident_id, now)
-    if decision.held:
-        return 0
-    move = Move(incident_id, 1, Incident(decision.kind, severity, now, peak=severity), (Step.OPENED,))
-    return await alerting.owe_for(conn, sight.brand, move, now)
+    if not decision.held:
+        move = Move(incident_id, 1, Incident(decision.kind, severity, now, peak=severity), (Step.OPENED,))
+        await alerting.owe_for(conn, sight.brand, move, now)
+    return not decision.held
 
 
-async def _reopen(conn: AsyncConnection, sight: Sight, row: IncidentRow, decision: Decision, now: datetime) -> int:
+async def _reopen(conn: AsyncConnection, sight: Sight, row: IncidentRow, decision: Decision, now: datetime) -> bool:
     before = sight.observation.last
     assert before is not None
     after = reopened(before, decision.severity.level, now)
@@ -78,31 +79,33 @@ async def _reopen(conn: AsyncConnection, sight: Sight, row: IncidentRow, decisio
     data = {"severity": after.severity, "reason": decision.reason, "kinds": kinds}
     await incidents.add_event(conn, row.id, now, Step.REOPENED, data)
     move = Move(row.id, version, after, (Step.REOPENED,), sight.past.reopenings + 1)
-    return await alerting.owe_for(conn, sight.brand, move, now)
+    await alerting.owe_for(conn, sight.brand, move, now)
+    return True
 
 
 async def _follow(
     conn: AsyncConnection, sight: Sight, row: IncidentRow, decision: Decision, now: datetime, policy: Policy
-) -> int:
+) -> bool:
     before = sight.observation.last
     assert before is not None
     level = decision.severity.level
     after, steps = follow(before, level, calm=decision.calm, grave_kinds=decision.grave_kinds, now=now, policy=policy)
-    owed = 0
     version = row.version
     change = await _Change.of(conn, sight, row, decision, now)
-    if steps or after != before or change.is_due:
+    moved = bool(steps) or after != before or change.is_due
+    if moved:
         version = await change.write(conn, _moved(before, after))
         fresh_kinds = after.kinds - before.kinds
         for step in steps:
             await incidents.add_event(conn, row.id, now, step, _event(step, before, after, fresh_kinds))
         if not (sight.past.held and after.severity < policy.budget_severity):
             move = Move(row.id, version, after, steps, sight.past.reopenings, fresh_kinds)
-            owed += await alerting.owe_for(conn, sight.brand, move, now)
+            await alerting.owe_for(conn, sight.brand, move, now)
     for nudge in nudges(after, now, policy):
         if nudge.value not in sight.past.nudged and not sight.past.held:
-            owed += await _nudge(conn, sight, Move(row.id, version, after, (), sight.past.reopenings), nudge, now)
-    return owed
+            moved = True
+            await _nudge(conn, sight, Move(row.id, version, after, (), sight.past.reopenings), nudge, now)
+    return moved
 
 
 def _moved(before: Incident, after: Incident) -> dict[str, Any]:
@@ -125,18 +128,17 @@ def _event(step: Step, before: Incident, after: Incident, fresh_kinds: frozenset
     return {"kinds": sorted(fresh_kinds)} if step is Step.NEW_KIND else {"severity": after.severity}
 
 
-async def _nudge(conn: AsyncConnection, sight: Sight, move: Move, nudge: Nudge, now: datetime) -> int:
+async def _nudge(conn: AsyncConnection, sight: Sight, move: Move, nudge: Nudge, now: datetime) -> None:
     """Once each. Where no deputy can be reached everybody is told instead."""
     told = await alerting.owe_nudge(conn, sight.brand, move, nudge, now)
     who = [nudge]
     if not told and nudge is Nudge.DEPUTY:
         who.append(Nudge.EVERYBODY)
-        told = await alerting.owe_nudge(conn, sight.brand, move, Nudge.EVERYBODY, now)
+        await alerting.owe_nudge(conn, sight.brand, move, Nudge.EVERYBODY, now)
     elif nudge is Nudge.DEPUTY:
         await incidents.deputy_told(conn, move.incident_id, now)
     for one in who:
         await incidents.add_event(conn, move.incident_id, now, "unowned", {"who": one.value})
-    return int(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ async def _figures(conn: AsyncConnection, sight: Sight, decision: Decision, star
         end=now,
         mentions=totals.mentions,
         sources=totals.sources,
-        usual=None if usual.negative_share is None else usual.mentions,
+        usual=None if usual.basis is Basis.COLD else usual.mentions,
         negative=totals.negatives / totals.mentions if totals.mentions else 0.0,
         usual_negative=usual.negative_share,
         copies=totals.copies,

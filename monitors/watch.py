@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crisis.judge import Action, Decision, judge
@@ -19,7 +19,8 @@ from storage.workspaces import Workspace
 log = logging.getLogger(__name__)
 
 JUDGED = ("own", "topic", "linked")  # rivals are compared with, and raise no alert
-ROUND = timedelta(minutes=1)  # every brand is looked at this often: another process may have stored posts
+ROUND = timedelta(minutes=1)  # a brand nobody named is looked at this often: another process may have stored posts
+UNNAMED_AT_ONCE = 5  # so many of them in a tick: they keep nobody waiting
 REMEMBERED = timedelta(minutes=5)  # the same decision is written down again after so long
 HISTORY_PATIENCE = timedelta(minutes=15)  # a source whose past cannot be read for so long holds nothing up
 TRIES = 3  # looks at a brand whose incident people change meanwhile
@@ -41,7 +42,7 @@ class Watch:
         self._policy = replace(policy, deputy_after=nudge_after, group_after=2 * nudge_after)
         self._observer = Observer(db, self._policy)
         self._changed: set[int] = set()
-        self._round: datetime | None = None
+        self._looked: dict[int, datetime] = {}
         self._said: dict[int, tuple[str, str, datetime]] = {}
         self._looking = asyncio.Lock()
 
@@ -50,7 +51,7 @@ class Watch:
         self._changed.update(brand_ids)
 
     async def tick(self, now: datetime) -> list[tuple[Brand, Decision]]:
-        """Look at the brands that changed, that have an open incident, and once a minute at all of them."""
+        """Look at the brands that changed, that have an open incident, or that were not looked at for a while."""
         async with self._looking:
             done = []
             for brand, workspace in await self._due(now):
@@ -60,34 +61,41 @@ class Watch:
                     log.exception("brand %s could not be judged", brand.key)
                     self._changed.add(brand.id)
                 else:
+                    self._looked[brand.id] = now
                     done.append((brand, decision))
+            await self._observer.relearn_one(now)
             return done
 
     async def _due(self, now: datetime) -> Sequence[tuple[Brand, Workspace]]:
-        full = self._round is None or now - self._round >= ROUND
         async with self._db.read() as conn:
             known = await brands.list_brands(conn)
             to_come, _ = await hearing.histories(conn, now, HISTORY_PATIENCE)
             wanted = await incidents.brands_with_open(conn)
             spaces = {brand.workspace_id: await workspaces.get_workspace(conn, brand.workspace_id) for brand in known}
-        if full:
-            self._round = now
         if to_come == 0:
             known = [await self._with_history(brand, spaces[brand.workspace_id], now) for brand in known]
-        wanted |= self._changed
+        judged = [brand for brand in known if brand.role in JUDGED]
+        wanted |= self._changed | self._unnamed(judged, now)
         self._changed.clear()
         return [
             (brand, workspace)
-            for brand in known
-            if brand.role in JUDGED and (full or brand.id in wanted)
-            if (workspace := spaces[brand.workspace_id]) is not None
+            for brand in judged
+            if brand.id in wanted and (workspace := spaces[brand.workspace_id]) is not None
         ]
+
+    def _unnamed(self, judged: Sequence[Brand], now: datetime) -> set[int]:
+        """The brands that waited longest, a few of them."""
+        never = datetime.min.replace(tzinfo=UTC)
+        waiting = sorted((self._looked.get(brand.id, never), brand.id) for brand in judged)
+        return {brand_id for looked, brand_id in waiting[:UNNAMED_AT_ONCE] if now - looked >= ROUND}
 
     async def _with_history(self, brand: Brand, workspace: Workspace | None, now: datetime) -> Brand:
         """The past of every source is read: from now on the brand may alert, and its chats get the first picture."""
         if brand.history_read_at is not None or workspace is None:
             return brand
-        sight = await self._observer.observe(brand, ZoneInfo(workspace.timezone), now)
+        zone = ZoneInfo(workspace.timezone)
+        await self._observer.learn(brand, zone, now)
+        sight = await self._observer.observe(brand, zone, now)
         read = await picture.tell(self._db, sight, now, self._policy, to_chats=brand.role in JUDGED)
         self._changed.add(brand.id)
         self._wake()
@@ -106,7 +114,7 @@ class Watch:
         acts = decision.action is not Action.NONE
         if not acts and not self._is_news(sight.brand, decision, now):
             return True
-        owed = 0
+        moved = False
         async with self._db.write() as conn:
             row = await incidents.last_of(conn, sight.brand.id, lock=True)
             if (row and (row.id, row.version)) != sight.version:
@@ -121,9 +129,9 @@ class Watch:
                     arithmetic=decision.arithmetic,
                 )
             if acts:
-                owed = await casework.carry_out(conn, sight, decision, now, self._policy)
+                moved = await casework.carry_out(conn, sight, decision, now, self._policy)
         self._said[sight.brand.id] = decision.action, decision.reason, now
-        if owed:
+        if moved:
             self._wake()
         return True
 
