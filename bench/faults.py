@@ -184,22 +184,20 @@ async def twice(one: Rig) -> float:
 
 
 async def flood(one: Rig) -> float:
-    """Telegram refuses histories for five minutes, then for a day; the live posts go on, the rest comes after it."""
+    """Telegram refuses histories for five minutes, then for a day: live posts go on, the others come after it."""
+    slowest = 0.0
     async with reading(one):
         for wait in (300, 86_400):
             one.telegram.plant("GetHistoryRequest", 420, f"FLOOD_WAIT_{wait}")
-            await asyncio.sleep(1.2)
+            await asyncio.sleep(1)
             await one.burst(10)
-            hidden = 5
-            for _ in range(hidden):
+            slowest = max(slowest, await one.until_stored())
+            for _ in range(5):
                 one.post(live=False)
-            one.published -= hidden
-            if await one.until_stored() >= BOUND_S:
-                return BOUND_S
-            one.published += hidden
             one.skew += timedelta(seconds=wait)
-            one.channels._client._flood_waited_requests.clear()  # it counts by the machine's own clock
-        return await one.until_stored()
+            one.channels._client._flood_waited_requests.clear()  # Telethon counts by the machine's own clock
+            slowest = max(slowest, await one.until_stored())
+    return slowest
 
 
 async def clock_jump(one: Rig) -> float:
