@@ -16,6 +16,7 @@ from monitors.observing import Sight
 from storage import incidents
 from storage.case import Figures
 from storage.db import AsyncConnection
+from storage.hearing import Heard
 from storage.incidents import IncidentRow
 
 PACE = timedelta(seconds=10)  # new figures alone move the message no more often
@@ -35,7 +36,7 @@ async def carry_out(conn: AsyncConnection, sight: Sight, decision: Decision, now
 
 async def _open(conn: AsyncConnection, sight: Sight, decision: Decision, now: datetime, policy: Policy) -> bool:
     matter = sight.matter()
-    first = min(matter, key=lambda one: (one.published_at, one.post_id))
+    first = _first(matter)
     severity = decision.severity.level
     incident_id = await incidents.open_incident(
         conn,
@@ -149,19 +150,22 @@ class _Change:
     row: IncidentRow
     decision: Decision
     figures: Figures
+    matter: list[Heard]
     now: datetime
 
     @classmethod
     async def of(
         cls, conn: AsyncConnection, sight: Sight, row: IncidentRow, decision: Decision, now: datetime
     ) -> "_Change":
-        figures = await _figures(conn, sight, decision, row.started_at, now)
+        matter = [one for one in sight.matter() if one.incident_id in (None, row.id)]
+        start = min([row.started_at, *(one.published_at for one in matter)])
+        figures = await _figures(conn, sight, decision, start, now)
         known = Figures.read(row.figures, row.started_at, row.updated_at)
         if figures.doubling is not None:
             figures = replace(figures, doubling_before=_slower_than(known, figures.doubling))
         if decision.severity.level < row.severity:  # the reasons on screen are those of the severity on screen
             figures = replace(figures, why=known.why)
-        return cls(sight, row, decision, figures, now)
+        return cls(sight, row, decision, figures, matter, now)
 
     @property
     def is_due(self) -> bool:
@@ -175,15 +179,21 @@ class _Change:
 
     async def write(self, conn: AsyncConnection, values: dict[str, Any]) -> int:
         """Figures, evidence and mentions with the columns given; the new version."""
-        matter = self.sight.matter()
-        await incidents.attach(conn, self.row.id, [one.id for one in matter if one.incident_id is None])
+        await incidents.attach(conn, self.row.id, [one.id for one in self.matter if one.incident_id is None])
         await _keep_top(conn, self.row.id, self.now)
+        if self.figures.start < self.row.started_at:  # what was published earlier came later
+            await incidents.keep_evidence(conn, self.row.id, "first", _first(self.matter).post_id, self.now)
+            values = {**values, "started_at": self.figures.start}
         values = {**values, "figures": self.figures.json(), "updated_at": self.now}
         if self.decision.severity.level >= self.row.severity:
             values["arithmetic"] = self.decision.arithmetic
         if self.row.kind == GENERAL:
             values["kind"] = self.decision.kind
         return await incidents.change(conn, self.row, **values)
+
+
+def _first(matter: list[Heard]) -> Heard:
+    return min(matter, key=lambda one: (one.published_at, one.post_id))
 
 
 def _slower_than(known: Figures, doubling: float) -> float | None:

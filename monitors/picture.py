@@ -33,6 +33,7 @@ def _going_on(sight: Sight, now: datetime, policy: Policy) -> dict[str, Any] | N
         return None
     return {
         "kind": decision.kind,
+        "severity": decision.severity.level,
         "start": min(mention.published_at for mention in seen.window.mentions).isoformat(),
         "mentions": len(seen.window.mentions),
         "sources": seen.window.voices,

@@ -519,3 +519,31 @@ async def test_one_bad_brand_does_not_stop_the_others(world: World, monkeypatch:
         await brands.mark_history_read(conn, other, world.now)
     await world.burst(14)
     assert (await world.look()).action is Action.OPEN
+
+
+async def test_the_same_on_every_database(db: Database, now: datetime) -> None:
+    """A life in short: opened by a grave word, followed, closed, opened again."""
+    world = World(db, now)
+    await world.build(history=False)
+    await world.say("agency", world.now, topics=[POISONING], watchwords=[POISONED], views=10)
+    assert (await world.look()).action is Action.OPEN
+    await world.on_screen()
+    await world.burst(16, topics=[POISONING], watchwords=[POISONED])
+    await world.look(timedelta(seconds=20))
+    one = await world.case()
+    assert (one.severity, one.version, one.figures.mentions, one.figures.copies) == (5, 2, 17, 0)
+    assert len(await world.owed("rose", "edit")) == 4
+    await world.look(timedelta(hours=1))
+    await world.look(timedelta(hours=4))
+    assert (await world.case()).state == "closed"
+    await world.say("agency", world.now, topics=[POISONING], watchwords=[POISONED])
+    assert (await world.look(timedelta(seconds=1))).action is Action.REOPEN
+    async with world.db.read() as conn:
+        past = await incidents.past(conn, one.id)
+        stored = await decisions.newest(conn, world.ids["damoon"])
+    assert (past.reopenings, past.kinds) == (1, {"product_safety"})
+    assert stored is not None
+    assert stored.action == "reopen"
+    await world.watch.tick(world.now)
+    async with world.db.read() as conn:
+        assert [(await incidents.totals(conn, world.ids["damoon"], now)).mentions] == [2]
