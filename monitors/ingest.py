@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from monitors.inbox import Delivery, Inbox, RawPost
 from monitors.understanding import Understanding, Understood, new_mentions, new_post
+from nlp.query import QueryError, parse_query
 from nlp.reader import Brand as ReaderBrand
 from nlp.reader import Reader
 from nlp.stories import StoryIndex
@@ -138,9 +139,19 @@ class Ingest:
         return old
 
     def _understand(self, watched: Sequence[Brand], official: Mapping[int, frozenset[int]]) -> Understanding:
-        by_key = {str(brand.id): brand for brand in watched}
+        by_key = {str(brand.id): brand for brand in watched if _readable(brand)}
         reader = self._make_reader([ReaderBrand(key, brand.query) for key, brand in by_key.items()])
         return Understanding(reader, tuple(watched), official, by_key)
+
+
+def _readable(brand: Brand) -> bool:
+    """One brand's broken query must not stop the reading for the others."""
+    try:
+        parse_query(brand.query)
+    except QueryError as error:
+        log.error("brand %s is not watched: %s in its query", brand.key, error.key)
+        return False
+    return True
 
 
 async def _empty_stories(conn: AsyncConnection) -> _Stories:

@@ -226,6 +226,19 @@ async def test_a_brand_added_while_running_is_read_from_the_next_batch(
     assert (await ingest.store([raw(world["a"], 2, "نوبهار ارزان شد", now)])).mentions == 1
 
 
+async def test_a_broken_query_stops_only_its_own_brand(
+    sqlite_db: Database, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with sqlite_db.write() as conn:
+        workspace = await workspaces.ensure_default(conn, now)
+        for key, query in (("good", '"دامون"'), ("broken", '"دامون" OR (')):
+            await brands.add_brand(conn, workspace_id=workspace.id, now=now, key=key, name=key, role="own", query=query)
+        source = await sources.add_source(conn, "telegram", "a", now=now)
+    stored = await Ingest(sqlite_db).store([raw(source.id, 1, "دامون خوب", now)])
+    assert (stored.new, stored.mentions) == (1, 1)
+    assert "broken is not watched" in caplog.text
+
+
 @pytest.mark.parametrize("bad", ["\ud800 دامون", "دامون \0 \x07", "", "🔥", "دامون " * 40_000, "\u202e دامون"])
 async def test_hostile_texts_are_stored(db: Database, world: dict[str, int], now: datetime, bad: str) -> None:
     assert (await Ingest(db).store([raw(world["a"], 1, bad, now)])).new == 1
