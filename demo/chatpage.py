@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -16,6 +18,7 @@ from demo.botapi import BotApiServer, Channel, Event, User
 
 FILES = Path(__file__).parent / "page"
 HOSTS = {"127.0.0.1", "localhost"}
+SHOWN_POSTS = 60
 ANSWER_WAIT = 12.0
 LONGEST_LINE = 4096
 HEADERS = {
@@ -28,13 +31,19 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class Sample:
-    """A post that can be forwarded to the bot from the page; `kind` is seen or new."""
+    """A post that can be forwarded to the bot from the page; `kind` is seen or new. A feed's item has no channel."""
 
     kind: str
-    channel: Channel
-    message_id: int
-    posted_at: float
+    title: str
     text: str
+    posted_at: float
+    channel: Channel | None = None
+    message_id: int = 0
+
+    def json(self) -> dict[str, Any]:
+        can_forward = self.channel is not None
+        about = {"kind": self.kind, "title": self.title, "text": self.text}
+        return about | {"date": int(self.posted_at), "forward": can_forward}
 
 
 class ChatPage:
@@ -44,7 +53,8 @@ class ChatPage:
         self, server: BotApiServer, people: list[User], samples: Callable[[], list[Sample]] = lambda: []
     ) -> None:
         self.server, self.people, self.samples = server, people, samples
-        self.offered: dict[str, Sample] = {}  # what open pages show; the samples themselves change by the second
+        self.offered: dict[str, Sample] = {}  # by text, because the samples themselves change by the second
+        self.posts: deque[Sample] = deque(maxlen=SHOWN_POSTS)
         self.watchers: set[asyncio.Queue[str | None]] = set()
         server.state.listeners.append(self._heard)
         routes = [
@@ -65,10 +75,19 @@ class ChatPage:
         for watcher in self.watchers:
             watcher.put_nowait(None)
 
+    def show_post(self, sample: Sample) -> None:
+        """Show what was just published in a channel or feed, beside the chats."""
+        self.posts.append(sample)
+        self.offered[sample.text] = sample
+        self._tell({"name": "post", "chat": 0, "body": sample.json(), "silent": True})
+
     def _heard(self, event: Event) -> None:
-        body = {"name": event.name, "chat": event.chat_id, "body": event.body, "silent": event.silent}
+        self._tell({"name": event.name, "chat": event.chat_id, "body": event.body, "silent": event.silent})
+
+    def _tell(self, news: dict[str, Any]) -> None:
+        line = json.dumps(news, ensure_ascii=False)  # at once: the message may change before it is sent
         for watcher in self.watchers:
-            watcher.put_nowait(json.dumps(body, ensure_ascii=False))
+            watcher.put_nowait(line)
 
     async def _index(self, request: Request) -> Response:
         return FileResponse(FILES / "index.html")
@@ -81,7 +100,8 @@ class ChatPage:
             if chat.migrated_to is None
         ]
         people = [user.json() for user in self.people]
-        return JSONResponse({"me": state.me.json(), "people": people, "commands": state.commands, "chats": chats})
+        body = {"me": state.me.json(), "people": people, "commands": state.commands, "chats": chats}
+        return JSONResponse(body | {"posts": [post.json() for post in self.posts]})
 
     async def _events(self, request: Request) -> Response:
         return StreamingResponse(self._stream(), media_type="text/event-stream")
@@ -99,7 +119,7 @@ class ChatPage:
     async def _samples(self, request: Request) -> Response:
         samples = self.samples()
         self.offered |= {sample.text: sample for sample in samples}
-        return JSONResponse([{"kind": s.kind, "title": s.channel.title, "text": s.text} for s in samples])
+        return JSONResponse([sample.json() for sample in samples])
 
     async def _file(self, request: Request) -> Response:
         upload = self.server.state.files.get(request.path_params["file_id"])

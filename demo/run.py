@@ -23,7 +23,7 @@ from demo.feeds import FeedServer
 from demo.mtproto import MtprotoServer
 from demo.processes import Bot, BotDiedError
 from demo.scenario.cast import load_lines, load_sources, render_world
-from demo.scenario.player import Player
+from demo.scenario.player import Player, Published
 from demo.scenario.timeline import Story
 from demo.transcript import Transcript
 
@@ -63,7 +63,7 @@ class Stage:
 
     def __init__(self, options: Options, feeds: FeedServer, telegram: MtprotoServer, botapi: BotApiServer) -> None:
         self.options, self.feeds, self.telegram, self.botapi = options, feeds, telegram, botapi
-        self.player = Player(Story(load_lines(), load_sources()), telegram, feeds)
+        self.player = Player(Story(load_lines(), load_sources()), telegram, feeds, self._show)
         self.world = tomllib.loads(render_world(feeds.http.url))
         self.people = [_person(member) for member in self.world["members"]]
         self.owner = next(m["telegram_id"] for m in self.world["members"] if m["role"] == "owner")
@@ -86,13 +86,17 @@ class Stage:
 
     def samples(self) -> list[Sample]:
         """Two posts the bot has seen by now, and one from a channel nobody watches."""
-        seen = [
-            Sample("seen", self._channel(posting.source.name), number, at, posting.text)
-            for posting, number, at in self.player.published[-40:]
-            if posting.source.platform == "telegram" and posting.line.brand
-        ]
-        new = [Sample("new", STRANGER, 7, time.time() - 600, line.text) for line in self.player.story.unused()[:1]]
+        seen = [post for post in self.page.posts if post.channel] if self.page else []
+        unused = self.player.story.unused()[:1]
+        new = [Sample("new", STRANGER.title, line.text, time.time() - 600, STRANGER, 7) for line in unused]
         return seen[:: max(1, len(seen) - 1)][:2] + new
+
+    def _show(self, published: Published) -> None:
+        if self.page:
+            source = published.posting.source
+            channel = self._channel(source.name) if source.platform == "telegram" else None
+            text = published.posting.text
+            self.page.show_post(Sample("seen", source.title, text, published.at, channel, published.number))
 
     async def play(self) -> None:
         latest = asyncio.get_running_loop().time() + max(0.0, LATEST_START - process_age())

@@ -36,6 +36,8 @@ async function load() {
   if (!people.some((person) => person.id === persona)) persona = people[0]?.id
   chats.clear()
   for (const chat of state.chats) chats.set(chat.id, chat)
+  $('#posts').replaceChildren(...(state.posts.length ? [] : [$('#posts .nothing') ?? '']))
+  for (const one of state.posts) published(one)
   drawPersonas()
   drawList()
   if (current !== null && visible(chats.get(current))) open(current)
@@ -51,6 +53,7 @@ function listen() {
 }
 
 function heard({ name, chat: id, body, silent }) {
+  if (name === 'post') published(body)
   if (name === 'commands') commands = body.commands
   if (name === 'migrate') { current = current === id ? body.to : current; load() }
   const chat = chats.get(id)
@@ -293,6 +296,23 @@ function alertBox(text) {
   $('#alert').showModal()
 }
 
+// --- what is being published, newest first ---
+
+function published(one) {
+  const card = el(
+    'button',
+    { className: 'post', disabled: !one.forward },
+    el('b', {}, one.title), el('time', {}, timeOf(one.date)), el('p', { dir: 'auto' }, one.text),
+  )
+  card.title = one.forward ? 'فرستادن برای ربات' : 'از خوراک خبری'
+  card.onclick = () => { if (current !== persona) open(persona); forward(one) }
+  $('#posts .nothing')?.remove()
+  $('#posts').prepend(card)
+  while ($('#posts').childElementCount > 60) $('#posts').lastElementChild.remove()
+}
+
+const forward = (one) => post('/page/forward', { chat: persona, user: persona, text: one.text })
+
 // --- writing ---
 
 function drawComposer() {
@@ -337,7 +357,7 @@ async function offerSamples() {
     const choice = el('button', { className: 'sample' }, el('small', {}, `${labels[sample.kind]} · ${sample.title}`), el('p', {}, sample.text))
     choice.onclick = () => {
       $('#samples').close()
-      post('/page/forward', { chat: current, user: persona, text: sample.text })
+      forward(sample)
     }
     return choice
   })

@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from demo.feeds import FeedServer
@@ -16,10 +17,26 @@ SETTLE = 1.5  # seconds between the last first reading and the first new post, s
 TITLE = re.compile(r"^(.{10,110}?[.؟!:؛])\s+(.{20,})$", re.DOTALL)
 
 
+@dataclass(frozen=True)
+class Published:
+    """A posting of the play that is out: its number in the channel (0 in a feed) and its Unix time."""
+
+    posting: Posting
+    number: int
+    at: float
+
+
 class Player:
-    def __init__(self, story: Story, telegram: MtprotoServer, feeds: FeedServer) -> None:
-        self.story, self.telegram, self.feeds = story, telegram, feeds
-        self.published: list[tuple[Posting, int, float]] = []  # with message number and Unix time, by the play so far
+    """`tell` hears of everything the play publishes."""
+
+    def __init__(
+        self,
+        story: Story,
+        telegram: MtprotoServer,
+        feeds: FeedServer,
+        tell: Callable[[Published], None] = lambda published: None,
+    ) -> None:
+        self.story, self.telegram, self.feeds, self.tell = story, telegram, feeds, tell
         self.rng = random.Random(story.seed)
 
     def open_sources(self, now: datetime) -> int:
@@ -60,7 +77,7 @@ class Player:
         for posting in self.story.play(scenario):
             await asyncio.sleep(max(0.0, start + posting.after - loop.time()))
             now = datetime.now(UTC)
-            self.published.append((posting, self._publish(posting, now, live=True), now.timestamp()))
+            self.tell(Published(posting, self._publish(posting, now, live=True), now.timestamp()))
 
     def _publish(self, posting: Posting, at: datetime, *, live: bool) -> int:
         """Give the message number in the channel; a feed has none (0)."""

@@ -57,7 +57,10 @@ async def server(picture: Callable[..., bytes]) -> AsyncIterator[BotApiServer]:
     server.add_private(SARA)
     server.add_private(REZA)
     server.add_group(GROUP, "تیم روابط عمومی", {501: "creator", 502: "administrator"})
-    page = ChatPage(server, [SARA, REZA], lambda: [Sample("seen", Channel(-100777, "مادران غرب"), 3, 1.7e9, "شیر ترش")])
+    sample = Sample("seen", "مادران غرب", "شیر ترش", 1.7e9, Channel(-100777, "مادران غرب"), 3)
+    page = ChatPage(server, [SARA, REZA], lambda: [sample])
+    page.show_post(Sample("seen", "روزخوان", "خبری از یک خوراک", 1.7e9))
+    server.page = page  # type: ignore[attr-defined]
     async with server:
         builder = Application.builder().token(server.token).base_url(server.base_url).job_queue(None)
         application = builder.build()
@@ -156,6 +159,18 @@ async def test_another_person_presses_in_the_group(browser: Any, server: BotApiS
     await page.wait_for_selector("text=مسئول: رضا")
     assert await page.locator(".message.mine").count() == 0
     assert await page.locator("#forward").is_hidden()
+
+
+@pytest.mark.browser
+async def test_what_is_published_shows_beside_the_chats_on_a_wide_screen(browser: Any, server: Any) -> None:
+    page = await opened(browser, server, viewport={"width": 1400, "height": 800})
+    assert await page.inner_text(".post p") == "خبری از یک خوراک"
+    assert await page.locator(".post").is_disabled()
+    channel = Channel(-100778, "کرج‌نوشت")
+    server.page.show_post(Sample("seen", "کرج‌نوشت", "<b>پست</b> تازه", 1.7e9, channel, 4))
+    await page.click(".post >> text=<b>پست</b> تازه")
+    await page.wait_for_selector(".message:not(.mine) >> text=از کرج‌نوشت")
+    assert await page.locator(".post").count() == 2
 
 
 @pytest.mark.browser
