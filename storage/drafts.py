@@ -30,10 +30,15 @@ class Attached:
 async def keep(
     conn: AsyncConnection, *, chat_id: int, user_id: int, kind: str, data: Mapping[str, Any], now: datetime
 ) -> int:
-    """Its id. Drafts that nobody finished within a week are dropped on the way."""
-    await conn.execute(delete(drafts).where(drafts.c.created_at < now - KEPT))
+    """Its id. Drafts that nobody finished within a week are dropped on the way.
+
+    They are dropped after the new one is there: SQLite gives the id of a newest row that is gone to the next one, and
+    an old button would then act on another post.
+    """
     row = {"chat_id": chat_id, "telegram_user_id": user_id, "kind": kind, "data": dict(data), "created_at": now}
-    return (await conn.execute(insert(drafts).values(row).returning(drafts.c.id))).scalar_one()
+    draft_id: int = (await conn.execute(insert(drafts).values(row).returning(drafts.c.id))).scalar_one()
+    await conn.execute(delete(drafts).where(drafts.c.created_at < now - KEPT))
+    return draft_id
 
 
 async def get(conn: AsyncConnection, draft_id: int, *, chat_id: int, kind: str) -> dict[str, Any] | None:

@@ -171,6 +171,17 @@ async def figures(conn: AsyncConnection, brand_ids: Collection[int], span: Span)
     return {brand_id: found.get(brand_id, Figures()) for brand_id in brand_ids}
 
 
+async def stories(conn: AsyncConnection, brand_ids: Collection[int], span: Span) -> dict[int, int]:
+    """The stories of each brand alone: half the time of all its figures."""
+    query = (
+        select(rollups.c.brand_id, func.sum(rollups.c.stories))
+        .where(rollups.c.brand_id.in_(list(brand_ids)), *_within(rollups.c.bucket, span))
+        .group_by(rollups.c.brand_id)
+    )
+    found = {row[0]: int(row[1]) for row in await conn.execute(query)}
+    return {brand_id: found.get(brand_id, 0) for brand_id in brand_ids}
+
+
 async def same_hours_earlier(conn: AsyncConnection, brand_id: int, span: Span, days: int = 28) -> list[int]:
     """Mentions in the same hours one day earlier, two days earlier, and so on, as far back as the brand is known.
 

@@ -40,11 +40,11 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One brand of a comparison, in the span and in the one before it."""
+    """One brand of a comparison: its figures in the span, and its stories in the span before."""
 
     brand: Brand
     figures: Figures
-    earlier: Figures
+    earlier: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ async def comparison(conn: AsyncConnection, brand: Brand, now: datetime, hours: 
     brands = [brand, *await rivals_of(conn, brand.id)]
     ids = [one.id for one in brands]
     figures = await reports.figures(conn, ids, span)
-    earlier = await reports.figures(conn, ids, reports.before(span))
+    earlier = await reports.stories(conn, ids, reports.before(span))
     known = [first for brand_id in ids if (first := await reports.first_known(conn, brand_id)) is not None]
     return Comparison(
         span=span,

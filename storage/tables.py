@@ -274,6 +274,7 @@ rollups = Table(
     Column("positives", Integer, nullable=False),
     Column("story_negatives", Integer, nullable=False),
     Column("audience", BigId, nullable=False),
+    sqlite_with_rowid=False,  # kept in the order of its key: a month of a brand is read in half the time
 )
 
 # --- judgement -------------------------------------------------------------------------------------------------------

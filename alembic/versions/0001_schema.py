@@ -308,6 +308,7 @@ def upgrade() -> None:
             ["brand_id"], ["brands.id"], name=op.f("fk_rollups_brand_id_brands"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("brand_id", "bucket", name=op.f("pk_rollups")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "view_snapshots",

@@ -31,13 +31,13 @@ def sov(fmt: Format, one: Comparison) -> Answer:
 def _caption(fmt: Format, one: Comparison, longest: int) -> Html:
     texts = fmt.texts
     own, *rivals = _shown(one)
-    shares, before = _shares(one, earlier=False), _shares(one, earlier=True)
+    shares = _shares(one)
     names = {voice.brand.key: facts.cut(facts.brand_name(texts, voice.brand), longest) for voice in one.voices}
     total = sum(voice.figures.mentions for voice in one.voices)
     lines = [_title(fmt, one), _set(fmt, one, [names[voice.brand.key] for voice in (own, *rivals)]), ""]
     if total:
-        lines.append(_own(fmt, one, names[own.brand.key], shares[own.brand.key], before[own.brand.key]))
         share = shares[own.brand.key]
+        lines.append(_own(fmt, one, names[own.brand.key], share))
         lines.append(texts.html("sov-ways", mentions=fmt.percent(share.mentions), audience=fmt.percent(share.audience)))
         lines.append(_rivals(fmt, rivals, names, shares))
         lines += ["", *_tone(fmt, one, (own, *rivals), names), "", texts.html("sov-meaning")]
@@ -64,16 +64,18 @@ def _set(fmt: Format, one: Comparison, names: list[str]) -> Html:
     return texts.html("sov-set", brands=texts.get("list-comma").join(names), platforms=platforms)
 
 
-def _own(fmt: Format, one: Comparison, name: str, share: Share, before: Share) -> Html:
+def _own(fmt: Format, one: Comparison, name: str, share: Share) -> Html:
     args = {"brand": name, "share": fmt.percent(share.stories)}
-    if not one.whole_before or not any(voice.earlier.stories for voice in one.voices):
+    earlier = [voice.earlier for voice in one.voices]
+    if not one.whole_before or not any(earlier):
         return fmt.texts.html("sov-own", **args)
-    points = share.stories - before.stories
-    change = "same" if points == 0 else "more" if points > 0 else "less"
-    args |= {"before": fmt.percent(before.stories), "period": facts.period(fmt.texts, facts.hours(one.span))}
-    if points:
-        args |= {"points": fmt.texts.number(abs(points))}
-    return fmt.texts.html(f"sov-own-before-{change}", **args)
+    before = percentages(earlier)[0]
+    args |= {"before": fmt.percent(before), "period": facts.period(fmt.texts, facts.hours(one.span))}
+    points = share.stories - before
+    if not points:
+        return fmt.texts.html("sov-own-before-same", **args)
+    change = "more" if points > 0 else "less"
+    return fmt.texts.html(f"sov-own-before-{change}", points=fmt.texts.number(abs(points)), **args)
 
 
 def _rivals(fmt: Format, rivals: list[Voice], names: dict[str, str], shares: dict[str, Share]) -> Html:
@@ -121,7 +123,7 @@ def _basis(fmt: Format, one: Comparison) -> list[Html]:
 
 def _picture(fmt: Format, one: Comparison) -> bytes:
     texts = fmt.texts
-    shares = _shares(one, earlier=False)
+    shares = _shares(one)
     brands = [
         chart.Share(
             facts.brand_name(texts, voice.brand),
@@ -141,10 +143,8 @@ def _shown(one: Comparison) -> list[Voice]:
     return [own, *sorted(rivals, key=lambda voice: -voice.figures.stories)[: SHOWN - 1]]
 
 
-def _shares(one: Comparison, *, earlier: bool) -> dict[str, Share]:
-    return share_of_voice(
-        {voice.brand.key: (voice.earlier if earlier else voice.figures).volume for voice in one.voices}
-    )
+def _shares(one: Comparison) -> dict[str, Share]:
+    return share_of_voice({voice.brand.key: voice.figures.volume for voice in one.voices})
 
 
 def _buttons(fmt: Format, one: Comparison, hours: int) -> InlineKeyboardMarkup | None:
