@@ -102,6 +102,7 @@ class Case:
     top: Evidence | None
     rose: Event | None  # the last rise of severity
     reopened_at: datetime | None
+    new_kinds: tuple[Event, ...]  # grave matters that joined later, oldest first
     watched: Watched  # how many sources are read, and which are not seen now
 
     @property
@@ -124,7 +125,7 @@ async def load(conn: AsyncConnection, incident_id: int, now: datetime) -> Case |
     workspace = await workspaces.get_workspace(conn, row.workspace_id)
     assert workspace is not None
     proof = await _evidence(conn, incident_id)
-    last = await _last_events(conn, incident_id)
+    steps = await _steps(conn, incident_id)
     return Case(
         **{name: getattr(row, name) for name in _PLAIN},
         figures=Figures.read(row.figures, row.started_at, row.updated_at),
@@ -135,8 +136,9 @@ async def load(conn: AsyncConnection, incident_id: int, now: datetime) -> Case |
         dismissed_by=await _member(conn, row.dismissed_by_id),
         first=proof.get("first"),
         top=proof.get("top"),
-        rose=last.get("rose"),
-        reopened_at=last["reopened"].at if "reopened" in last else None,
+        rose=next((step for step in reversed(steps) if step.kind == "rose"), None),
+        reopened_at=next((step.at for step in reversed(steps) if step.kind == "reopened"), None),
+        new_kinds=tuple(step for step in steps if step.kind == "new_kind"),
         watched=await watched(conn, now),
     )
 
@@ -161,9 +163,9 @@ def _proof(row: Row[Any]) -> Evidence:
     return Evidence(**{name: getattr(row, name) for name in Evidence.__dataclass_fields__})
 
 
-async def _last_events(conn: AsyncConnection, incident_id: int) -> dict[str, Event]:
-    """The newest rise and the newest reopening."""
+async def _steps(conn: AsyncConnection, incident_id: int) -> list[Event]:
+    """Rises, reopenings and new kinds in the order in which they happened."""
     columns = (incident_events.c.at, incident_events.c.kind, incident_events.c.data)
-    of_kind = incident_events.c.kind.in_(("rose", "reopened"))
-    query = select(*columns).where(incident_events.c.incident_id == incident_id, of_kind).order_by(incident_events.c.id)
-    return {row.kind: Event(*row) for row in await conn.execute(query)}
+    told = incident_events.c.kind.in_(("rose", "reopened", "new_kind"))
+    query = select(*columns).where(incident_events.c.incident_id == incident_id, told).order_by(incident_events.c.id)
+    return [Event(*row) for row in await conn.execute(query)]

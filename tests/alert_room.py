@@ -221,8 +221,10 @@ class Room:
         await self.delivery.tick()
 
     async def press(self, telegram_chat: int, button: str, user: int, message: Json | None = None) -> str:
-        answer = await self.server.press(telegram_chat, message or self.last(telegram_chat), button, user_id=user)
-        await asyncio.wait_for(self.processor.idle.wait(), 5)
+        answer = await self.server.press(
+            telegram_chat, message or self.last(telegram_chat), button, user_id=user, timeout=20
+        )
+        await asyncio.wait_for(self.processor.idle.wait(), 20)
         await self.delivery.tick()
         return clean(answer.text)
 

@@ -8,8 +8,8 @@ from telegram import InlineKeyboardMarkup
 from bot.callbacks import Dismiss, FaqForIncident, Mute, Own, Posts, ShowAlert, Summary, TakeOver, UndoDismiss
 from bot.reply import Answer, plain
 from bot.texts import Html, Texts
-from bot.views.alert_parts import ROOMS, Room, brand_name, marked, reasons, short, source_name
-from bot.views.facts import EMOJI, claim, not_seen
+from bot.views.alert_parts import ROOMS, Room, brand_name, marked, reasons, short, source_name, usual
+from bot.views.facts import EMOJI, claim, kind_name, not_seen
 from bot.views.format import Format, quote
 from bot.views.keyboard import keyboard
 from crisis.policy import DEFAULT, Policy
@@ -18,6 +18,8 @@ from storage.case import Case, Evidence
 DONE = "✅"
 LONGEST = 1_100  # characters of an open alert, after Telegram parsed it
 SUMMARY_HOURS = 24
+FAST = 1.5  # minutes
+NEWS = 3
 ROUNDED_FROM = 10_000  # views above this are rounded, and "about" says so
 
 
@@ -38,6 +40,7 @@ def _open(case: Case, fmt: Format, now: datetime, policy: Policy, room: Room) ->
     parts = (
         _head(case, fmt, room),
         _counts(case, fmt, room),
+        _news(case, fmt, room),
         _evidence(case, fmt, room),
         _why(case, fmt, room),
         _foot(case, fmt, now, policy, room),
@@ -61,18 +64,15 @@ def _head(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
 
 def _counts(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
     texts, figures = fmt.texts, case.figures
-    span = {
-        "from": fmt.moment(figures.start, case.updated_at),
-        "to": fmt.moment(figures.end, case.updated_at),
-        "mentions": figures.mentions,
-        "sources": figures.sources,
-    }
-    if figures.usual is None:
-        yield texts.html("alert-span.cold", **span)
-    elif round(figures.usual) < 1:
-        yield texts.html("alert-span.rare", **span)
-    else:
-        yield texts.html("alert-span", **span, usual=round(figures.usual))
+    start, end = fmt.moment(figures.start, case.updated_at), fmt.moment(figures.end, case.updated_at)
+    span = {"from": start} if start == end else {"from": start, "to": end}
+    yield texts.html(
+        "alert-span",
+        span=texts.get("alert-from-to.one" if start == end else "alert-from-to", **span),
+        mentions=figures.mentions,
+        sources=figures.sources,
+        usual=usual(figures.usual, fmt),
+    )
     share = fmt.percent(100 * figures.negative)
     if figures.usual_negative is None:
         yield texts.html("alert-tone.alone", share=share)
@@ -96,16 +96,35 @@ def _growth(case: Case, fmt: Format) -> Html:
         return texts.html(
             "alert-growing.slower", before=fmt.duration(timedelta(minutes=figures.doubling_before)), doubling=doubling
         )
+    if figures.doubling < FAST:
+        return texts.html("alert-growing.minute")
     return texts.html("alert-growing", doubling=doubling)
 
 
 def _evidence(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
-    if case.first is not None:
-        yield fmt.texts.html("alert-first", **_where(case.first, case, fmt, room))
-        yield quote(case.first.text, room.quote)
-    if case.top is not None and case.top.views and room.extras:
-        key = "alert-top.about" if case.top.views >= ROUNDED_FROM else "alert-top"
-        yield fmt.texts.html(key, **_where(case.top, case, fmt, room), views=fmt.about(case.top.views))
+    first, top = case.first, case.top if room.extras and case.top and case.top.views else None
+    if first is not None:
+        one = top is not None and (first.source_title, first.published_at) == (top.source_title, top.published_at)
+        where = _where(first, case, fmt, room)
+        if one and top is not None:
+            yield fmt.texts.html("alert-first.top", **where, views=fmt.about(top.views or 0))
+            top = None
+        else:
+            yield fmt.texts.html("alert-first", **where)
+        yield quote(first.text, room.quote)
+    if top is not None and top.views:
+        key = "alert-top.about" if top.views >= ROUNDED_FROM else "alert-top"
+        yield fmt.texts.html(key, **_where(top, case, fmt, room), views=fmt.about(top.views))
+
+
+def _news(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
+    """What joined later, the newest of it."""
+    steps = case.new_kinds[-NEWS:] if room.extras else ()
+    if steps:
+        yield fmt.texts.html("alert-news")
+    for step in steps:
+        kinds = fmt.list([kind_name(fmt.texts, kind) for kind in step.data.get("kinds", [])])
+        yield fmt.texts.html("alert-news-kind", at=fmt.moment(step.at, case.updated_at), kind=kinds)
 
 
 def _where(proof: Evidence, case: Case, fmt: Format, room: Room) -> dict[str, str]:
@@ -121,9 +140,11 @@ def _why(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
 def _foot(case: Case, fmt: Format, now: datetime, policy: Policy, room: Room) -> Iterator[Html]:
     texts = fmt.texts
     if case.owner is not None and case.owned_at is not None:
-        yield texts.html(
-            "alert-owner", name=short(case.owner.name, room), at=fmt.moment(case.owned_at, case.updated_at)
-        )
+        owner = {"name": short(case.owner.name, room), "at": fmt.moment(case.owned_at, case.updated_at)}
+        if case.owned_at >= case.since:
+            yield texts.html("alert-owner.after", **owner, duration=fmt.duration(case.owned_at - case.since))
+        else:
+            yield texts.html("alert-owner", **owner)
     elif case.deputy_told_at is not None:
         yield texts.html("alert-owner.told", at=fmt.moment(case.deputy_told_at, case.updated_at))
     else:

@@ -12,8 +12,8 @@ from storage.case import Case
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much of names, of the quoted post and of the reasons is shown, and whether copies and the most viewed post
-    are: an alert must fit one phone screen."""
+    """How much of names, of the quoted post and of the reasons is shown, and whether copies, news and the most viewed
+    post are: an alert must fit one phone screen."""
 
     name: int
     quote: int
@@ -21,7 +21,7 @@ class Room:
     extras: bool = True
 
 
-ROOMS = (Room(40, 220, 3), Room(28, 140, 2), Room(16, 80, 1, extras=False))  # the roomiest that fits is taken
+ROOMS = (Room(40, 220, 3), Room(28, 140, 2), Room(16, 50, 1, extras=False))  # the roomiest that fits is taken
 ROOMY = ROOMS[0]
 
 
@@ -49,6 +49,13 @@ def source_name(
     if not audience:
         return fmt.texts.html(key, title=name)
     return fmt.texts.html(f"{key}.members", title=name, members=fmt.about(audience))
+
+
+def usual(count: float | None, fmt: Format) -> str:
+    """What is usual for the span: a number alone is worth nothing."""
+    if count is None:
+        return fmt.texts.get("alert-usual.cold")
+    return fmt.texts.get("alert-usual", usual=round(count)) if round(count) else fmt.texts.get("alert-usual.rare")
 
 
 def reasons(case: Case, fmt: Format, room: Room = ROOMY) -> str:

@@ -10,7 +10,7 @@ from bot.callbacks import BrandPosts, OpenCase, Own, ShowAlert
 from bot.reply import Answer
 from bot.texts import Html, Texts
 from bot.views.alert import number
-from bot.views.alert_parts import brand_name, marked, reasons, short
+from bot.views.alert_parts import brand_name, marked, reasons, short, usual
 from bot.views.facts import EMOJI, claim, kind_name
 from bot.views.format import Format
 from bot.views.keyboard import keyboard
@@ -47,10 +47,9 @@ def ring(kind: Kind, case: Case, data: Mapping[str, Any], fmt: Format) -> Answer
 
 
 def _counts(case: Case, fmt: Format) -> Html:
-    counts = {"mentions": case.figures.mentions, "sources": case.figures.sources}
-    if case.figures.usual is None:
-        return fmt.texts.html("alert-ring-counts.cold", **counts)
-    return fmt.texts.html("alert-ring-counts", **counts, usual=round(case.figures.usual))
+    figures = case.figures
+    counts = {"mentions": figures.mentions, "sources": figures.sources}
+    return fmt.texts.html("alert-ring-counts", **counts, usual=usual(figures.usual, fmt))
 
 
 def _why(case: Case, fmt: Format) -> Html:

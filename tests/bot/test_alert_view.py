@@ -35,10 +35,11 @@ CASE = Case(
     started_at=NOW - timedelta(minutes=34), opened_at=NOW, updated_at=NOW, closed_at=None, owned_at=None,
     deputy_told_at=None, muted_until=None, dismissed_at=None, dismiss_reason=None, arithmetic={}, figures=FIGURES,
     brand=BRAND, workspace=Workspace(1, "تیم", "Asia/Tehran", "fa"), owner=None, muted_by=None, dismissed_by=None,
-    first=FIRST, top=TOP, rose=None, reopened_at=None,
+    first=FIRST, top=TOP, rose=None, reopened_at=None, new_kinds=(),
     watched=Watched(42, ("eitaa",), (Unseen("eitaa", 3, NOW - timedelta(minutes=15)),)),
 )  # fmt: skip
 LONG = "نام بسیار بلندی که هیچ‌کس به این درازی روی چیزی نمی‌گذارد ولی شدنی است"[:64]
+BOYCOTT = Event(NOW + timedelta(minutes=24), "new_kind", {"kinds": ["boycott"]})
 OWNED = {"owner": MARYAM, "owned_at": NOW + timedelta(minutes=37)}
 
 
@@ -96,6 +97,8 @@ def test_the_alert_in_english() -> None:
         ({"usual": 0.3}, "معمول این بازه کمتر از یک مطلب است."),
         ({"usual_negative": None}, "لحن ۷۱٪ منفی."),
         ({"copied_texts": 1}, "۵۲ مطلب از این ۱۴۶ بازنشر یک متن است."),
+        ({"doubling": 1.2}, "هر دقیقه دو برابر می‌شود و هنوز رو به افزایش است."),
+        ({"start": NOW}, "در ساعت ۲۱:۴۰، ۱۴۶ مطلب در ۲۳ منبع"),
         ({"doubling": None}, "هنوز رو به افزایش است."),
         ({"doubling": 25, "doubling_before": 10}, "دو برابر شدن از ۱۰ دقیقه به ۲۵ دقیقه رسیده است."),
         ({"trend": "peaked"}, "رشد رو به کاهش است."),
@@ -118,7 +121,16 @@ def test_no_copies_no_line_about_them() -> None:
     ("values", "line"),
     [
         ({"rose": Event(NOW + timedelta(minutes=35), "rose", {"from": 3, "to": 4})}, "دامون (۲۲:۱۵ از ۳ به ۴ رسید)"),
-        (OWNED, "مسئول: مریم احمدی، از ۲۲:۱۷"),
+        (OWNED, "مسئول: مریم احمدی، از ۲۲:۱۷ (۳۷ دقیقه پس از هشدار)"),
+        ({**OWNED, "reopened_at": NOW + timedelta(hours=1)}, "مسئول: مریم احمدی، از ۲۲:۱۷\n"),
+        (
+            {"new_kinds": (Event(NOW + timedelta(minutes=24), "new_kind", {"kinds": ["boycott"]}),)},
+            "تازه:\n• ۲۲:۰۴ موضوع تازه: تحریم و کارزار مصرف‌کننده",
+        ),
+        (
+            {"top": replace(FIRST, views=2781)},
+            "نخستین مطلبی که دیدیم، و پربازدیدترین، ۲۱:۰۶، کانال مادران غرب تهران (۱۲ هزار عضو)، ۲٬۷۸۱ بازدید:",
+        ),
         (OWNED, "هشدار شدت ۴ از ۵: دامون، در دست رسیدگی"),
         (OWNED, "گزارش مشکل سلامت محصول (در حال بررسی)"),
         ({"deputy_told_at": NOW + timedelta(minutes=20)}, "مسئول: هنوز ندارد؛ ۲۲:۰۰ به جانشین خبر داده شد"),
@@ -187,6 +199,7 @@ def test_short_messages(kind: Kind, data: dict[str, Any], first_line: str) -> No
     assert said(answer).splitlines()[0] == first_line
     assert labels(answer) == [["با من", "دیدن هشدار"]]
     assert len(said(answer)) <= 350
+    assert "معمول" in said(answer) or kind is Kind.UNOWNED
     assert labels(alert_rings.ring(kind, replace(CASE, **OWNED), data, FA)) == [["دیدن هشدار"]]
 
 
@@ -223,9 +236,12 @@ LONGEST = replace(
                     doubling=1500, doubling_before=600, why=("instant", "surprise", "concentration")),
     first=replace(FIRST, source_title=LONG, audience=12_345_678, text="بسیار " * 200),
     top=replace(TOP, source_title=LONG, audience=98_765_432, views=123_456_789),
+    new_kinds=tuple(Event(NOW - timedelta(days=2), "new_kind", {"kinds": ["harm"]}) for _ in range(5)),
     rose=Event(NOW - timedelta(days=2), "rose", {"from": 3, "to": 4}),
     muted_until=NOW + timedelta(hours=1), muted_by=replace(MARYAM, name=LONG),
-    watched=Watched(400, ("eitaa",), tuple(Unseen(p, 99, NOW - timedelta(days=3)) for p in ("eitaa", "bale", "feed", "telegram"))),
+    watched=Watched(
+        400, ("eitaa",), tuple(Unseen(p, 99, NOW - timedelta(days=3)) for p in ("eitaa", "bale", "feed", "telegram"))
+    ),
 )  # fmt: skip
 LONGEST = replace(LONGEST, owner=replace(MARYAM, name=LONG), started_at=NOW - timedelta(days=3))
 
