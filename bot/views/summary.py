@@ -72,8 +72,14 @@ def _course(fmt: Format, one: Summary) -> Html | None:
     if not any(case.state == "open" for case in one.cases):
         return None
     course = growth([bar.mentions for bar in one.bars], _step(one.bars))
-    peak = fmt.moment(one.bars[course.peak].start, one.span.end)
-    return _joined(fmt.texts.html("summary-2-peak", peak=peak), fmt.texts.html(f"summary-2-{course.trend.value}"))
+    return _joined(_peak(fmt, one.bars, course.peak), fmt.texts.html(f"summary-2-{course.trend.value}"))
+
+
+def _peak(fmt: Format, bars: tuple[Bar, ...], place: int) -> Html:
+    start = bars[place].start
+    if _step(bars) == DAY:
+        return fmt.texts.html("summary-2-peak-day", day=fmt.day(start))
+    return fmt.texts.html("summary-2-peak-hour", **{"from": fmt.clock(start), "to": fmt.clock(start + HOUR)})
 
 
 def _who(fmt: Format, one: Summary) -> Html:
