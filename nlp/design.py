@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import features
+from nlp.features import GRAMS, features
 from nlp.linear import Floats
 from nlp.optimize import minimize
 
@@ -68,10 +68,10 @@ class Design:
         return np.asarray(values / np.sqrt(np.mean(values[self.bucket] ** 2)), np.float64)
 
 
-def design(texts: Sequence[str], bits: int) -> Design:
+def design(texts: Sequence[str], bits: int, grams: Sequence[int] = GRAMS) -> Design:
     pairs = []
     for begin in range(0, len(texts), _CHUNK):
-        found = features(texts[begin : begin + _CHUNK], bits)
+        found = features(texts[begin : begin + _CHUNK], bits, grams)
         pairs.append(np.unique((found.text + begin << bits) | found.bucket.astype(np.int64)))
     pair = np.concatenate(pairs)
     text = pair >> bits

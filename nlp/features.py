@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nlp.hashing import Hashes, Places, Stretches, scatter
 from nlp.normalize import END, SPACE, Codes, fold, is_symbol, word_edges
 
-_GRAMS = (2, 3, 4, 5)
+GRAMS = (2, 3, 4, 5)
 _GRAM_SEEDS = {2: 0x27D4EB2F, 3: 0x165667B1, 4: 0xD3A2646D, 5: 0xFD7046C5}
 _WORD_SEED, _PAIR_SEED = 0x85EBCA6B, 0xC2B2AE35
 
@@ -24,14 +24,14 @@ class Features:
     text: Places
 
 
-def features(texts: Sequence[str], bits: int) -> Features:
-    """The features of a batch, hashed to `bits` bits."""
+def features(texts: Sequence[str], bits: int, grams: Sequence[int] = GRAMS) -> Features:
+    """The features of a batch, hashed to `bits` bits; `grams` are the lengths of character grams taken."""
     codes = _spaced(fold(texts, symbols=True).codes) if texts else np.zeros(0, np.uint16)
     end = codes == END
     owner = np.cumsum(end)
     codes[end] = SPACE
     stretches = Stretches(codes)
-    parts = [*_word_parts(stretches, codes, owner), *_gram_parts(stretches, codes == SPACE)]
+    parts = [*_word_parts(stretches, codes, owner), *_gram_parts(stretches, codes == SPACE, grams)]
     place = np.concatenate([at for at, _ in parts])
     hashes = np.concatenate([value for _, value in parts])
     return Features(scatter(hashes) >> np.uint32(32 - bits), owner[place])
@@ -56,13 +56,13 @@ def _word_parts(stretches: Stretches, codes: Codes, owner: Places) -> list[tuple
     return [(first, word * np.uint32(_WORD_SEED)), (first[:-1][together], pair)]
 
 
-def _gram_parts(stretches: Stretches, gap: Flags) -> list[tuple[Places, Hashes]]:
+def _gram_parts(stretches: Stretches, gap: Flags, grams: Sequence[int]) -> list[tuple[Places, Hashes]]:
     """Grams may hold the gap at either edge of a word but never span one; their text is that of their second code."""
     size = gap.size
     next_gap = np.where(gap, np.arange(size), size)
     next_gap = np.minimum.accumulate(next_gap[::-1])[::-1]
     parts = []
-    for n in _GRAMS:
+    for n in grams:
         first = np.arange(max(size - n + 1, 0))
         first = first[(first + n - 1 <= next_gap[1 : first.size + 1]) & ~gap[1 : first.size + 1]]
         parts.append((first + 1, stretches.hash(first, first + n) * np.uint32(_GRAM_SEEDS[n])))

@@ -8,7 +8,7 @@ from functools import cache
 from nlp.lexicon import shipped_lexicon
 from nlp.linear import MODELS, LinearModel, load
 
-SURE = 0.5  # logit from which a kind is believed
+SURE = -0.5  # logit from which a kind is believed
 _PUNCTUATION = string.punctuation + "؟،؛«»…"
 _EVIDENCE = 2  # words quoted for a kind
 
