@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from bot.reply import Answer
+from telegram.constants import MessageLimit
+
+from bot.reply import Answer, plain
 from bot.texts import Html
 from bot.views import chart, facts
 from bot.views.format import Format
@@ -11,24 +13,33 @@ from storage.reports import DAY, HOUR, Bar, Case, Voice
 from storage.snapshots import Summary
 
 TOPICS = 3
-DEEDS = 4
+DEEDS = 3
+NAME_LENGTHS = (64, 24, 14)
 TITLE_LENGTH = 32
 WEEK = 7
 
 
 def summary(fmt: Format, one: Summary) -> Answer:
     """Caption of at most 1,024 characters and a PNG; no buttons and no names of ours, so that it can be forwarded."""
+    for longest in NAME_LENGTHS:
+        text = _caption(fmt, one, longest)
+        if len(plain(text)) <= MessageLimit.CAPTION_LENGTH:
+            break
+    return Answer(text, picture=_picture(fmt, one))
+
+
+def _caption(fmt: Format, one: Summary, longest: int) -> Html:
     texts = fmt.texts
     title = texts.html(
         "summary-title",
-        brand=facts.brand_name(texts, one.brand),
+        brand=facts.cut(facts.brand_name(texts, one.brand), longest),
         period=facts.period(texts, facts.hours(one.span)),
         day=fmt.day(one.span.end),
         clock=fmt.clock(one.span.end),
     )
-    five = [_what(fmt, one), _how_much(fmt, one), _who(fmt, one), _wishes(fmt, one), _deeds(fmt, one)]
+    five = [_what(fmt, one), _how_much(fmt, one), _who(fmt, one, longest), _wishes(fmt, one), _deeds(fmt, one)]
     not_seen = facts.not_seen(fmt, "summary-unseen", one.watched, one.span.end)
-    return Answer(Html("\n".join([title, "", *five, "", not_seen])), picture=_picture(fmt, one))
+    return Html("\n".join([title, "", *five, "", not_seen]))
 
 
 def _what(fmt: Format, one: Summary) -> Html:
@@ -82,15 +93,15 @@ def _peak(fmt: Format, bars: tuple[Bar, ...], place: int) -> Html:
     return fmt.texts.html("summary-2-peak-hour", **{"from": fmt.clock(start), "to": fmt.clock(start + HOUR)})
 
 
-def _who(fmt: Format, one: Summary) -> Html:
+def _who(fmt: Format, one: Summary, longest: int) -> Html:
     if not one.voices.largest:
         return fmt.texts.html("summary-3-none")
-    sources = fmt.texts.get("list-comma").join(_source(fmt, voice) for voice in one.voices.largest)
+    sources = fmt.texts.get("list-comma").join(_source(fmt, voice, longest) for voice in one.voices.largest)
     return fmt.texts.html("summary-3", sources=sources)
 
 
-def _source(fmt: Format, voice: Voice) -> str:
-    title = facts.cut(voice.title, TITLE_LENGTH)
+def _source(fmt: Format, voice: Voice, longest: int) -> str:
+    title = facts.cut(voice.title, longest)
     if not voice.audience:
         return fmt.texts.get("summary-3-source-plain", title=title)
     return fmt.texts.get("summary-3-source", title=title, audience=fmt.about(voice.audience))
