@@ -133,7 +133,7 @@ def _conditions(seen: Observation, policy: Policy) -> tuple[Condition, ...]:
         Condition(Reason.TOO_FEW, max(window.stories, window.negative_voices), policy.min_stories),
         Condition(Reason.TOO_FEW_OWNERS, window.voices, policy.min_owners),
         Condition(Reason.USUAL, float(_unusual(seen, policy) is not None), 1),
-        Condition(Reason.NEUTRAL, float(_harmful(window, policy)), 1),
+        Condition(Reason.NEUTRAL, float(_harmful(seen, policy)), 1),
     )
 
 
@@ -161,9 +161,12 @@ def _unusual(seen: Observation, policy: Policy) -> Reason | None:
         return Reason.COLD_FLOOR if max(window.stories, window.negative_voices) >= policy.cold_floor else None
     if _rare(window.stories, usual.surprise, seen.scores.stories, policy):
         return Reason.SPIKE
-    if _rare(window.negative_voices, usual.surprise_of_negatives, seen.scores.negatives, policy):
-        return Reason.NEGATIVE_SPIKE
-    return None
+    return Reason.NEGATIVE_SPIKE if _negatives_are_rare(seen, policy) else None
+
+
+def _negatives_are_rare(seen: Observation, policy: Policy) -> bool:
+    count = seen.window.negative_voices
+    return _rare(count, seen.usual.surprise_of_negatives, seen.scores.negatives, policy)
 
 
 def _rare(count: int, surprise: Callable[[float], float], score: float, policy: Policy) -> bool:
@@ -171,10 +174,11 @@ def _rare(count: int, surprise: Callable[[float], float], score: float, policy: 
     return count >= policy.min_stories and score >= policy.spike_score and surprise(count) >= tail
 
 
-def _harmful(window: Window, policy: Policy) -> bool:
-    """Complaints, or a grave matter told in any tone. Praise and neutral news are neither."""
+def _harmful(seen: Observation, policy: Policy) -> bool:
+    """Complaints, by their share or by a rare number of them, or a grave matter in any tone; not praise, not news."""
+    window = seen.window
     angry = window.negative_share >= policy.min_negative_share and window.negatives >= policy.min_negatives
-    return angry or window.grave_share >= policy.topic_share
+    return angry or window.grave_share >= policy.topic_share or _negatives_are_rare(seen, policy)
 
 
 def _severity(seen: Observation, cry: Instant | None, policy: Policy) -> Severity:

@@ -96,6 +96,15 @@ def test_a_campaign_of_copies_counts_each_voice_once() -> None:
     assert judge(seen([replace(one, owner="net") for one in copies]), NOW).reason is Reason.TOO_FEW
 
 
+def test_one_angry_text_of_many_voices_counts_amid_much_ordinary_talk() -> None:
+    """A campaign of copies is one story among a hundred: its share of the stories says nothing, its number does."""
+    copies = [mention(n, story=1000, owner=f"c{n}") for n in range(60)]
+    talk = [mention(n, sentiment=0) for n in range(100)]
+    busy = Expected(95, 110, 8, 20.0, Basis.HOUR_OF_WEEK, 20)
+    assert judge(seen(copies + talk, usual=busy), NOW).reason is Reason.NEGATIVE_SPIKE
+    assert judge(seen(talk, usual=busy), NOW).reason is Reason.USUAL
+
+
 def test_the_heaviest_kind_with_a_fifth_of_the_stories_names_it() -> None:
     price, harm = Topic("price", 3), Topic("harm", 5)
     mostly_price = [mention(n, topics=(harm,) if n < 2 else (price,)) for n in range(12)]
