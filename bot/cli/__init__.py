@@ -66,14 +66,14 @@ def main() -> None:
         from bot.settings import PREFIX
 
         for problem in getattr(error, "errors", list)():
-            name = "_".join(str(part) for part in problem["loc"]) or "?"
-            _say_trouble("check-setting-wrong", name=f"{PREFIX}{name.upper()}")
+            name = f"{PREFIX}{problem['loc'][0]}".upper() if problem["loc"] else f"{PREFIX}WEBHOOK_URL"
+            _say_trouble("check-setting-wrong", name=name)
     else:
         return
     sys.exit(1)
 
 
 def _say_trouble(key: str, **args: Any) -> None:
-    from bot.cli.speech import texts_of_the_shell
+    from bot.cli.speech import plain, texts_of_the_shell
 
-    typer.echo(texts_of_the_shell().get(key, **args), err=True)
+    typer.echo(plain(texts_of_the_shell(), key, **args), err=True)

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from pydantic import ValidationError
 
-from bot.settings import PREFIX, Settings
-from bot.texts import Texts
+from bot.cli.speech import plain, texts_of_the_shell
+from bot.settings import Settings
 from storage.errors import StorageError
 
 TIMEOUT = 10.0
-TELEGRAM_WEB = "https://t.me/telegram"  # any page of the outside that a reader of feeds should reach
+OUTSIDE = "https://t.me/telegram"  # tried where no feed is known yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +28,11 @@ def check() -> None:
     """Look at the settings, the database, the bot's token, the reading account and the ways out."""
     import typer
 
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        texts = Texts("fa")
-        for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"]) or "?"
-            typer.echo("✗ " + texts.get("check-setting-wrong", name=f"{PREFIX}{name.upper()}"))
-        raise typer.Exit(1) from None
-    texts = Texts(settings.language)
+    settings, texts = Settings(), texts_of_the_shell()
     findings = asyncio.run(_findings(settings))
     for finding in findings:
-        typer.echo(("✓ " if finding.fine else "✗ ") + texts.get(finding.key, **finding.args))
+        args = {name: texts.get(value) if name == "reason" else value for name, value in finding.args.items()}
+        typer.echo(("✓ " if finding.fine else "✗ ") + plain(texts, finding.key, **args))
     if not all(finding.fine for finding in findings):
         raise typer.Exit(1)
 
@@ -98,21 +90,47 @@ async def _account(settings: Settings) -> list[Finding]:
         return [Finding(False, "check-no-account", {})]
     if not settings.session_file.exists():
         return [Finding(False, "check-no-session", {"path": str(settings.session_file)})]
-    from monitors.sources.telegram import try_session
+    from monitors.sources.errors import SourceError
+    from monitors.sources.telegram import Account, try_session
 
-    trouble = await try_session(settings, TIMEOUT)
+    assert settings.telegram_api_id is not None
+    assert settings.telegram_api_hash is not None
+    account = Account(
+        session=settings.session_file,
+        api_id=settings.telegram_api_id,
+        api_hash=settings.telegram_api_hash.get_secret_value(),
+        proxy=settings.telegram_proxy,
+    )
     via = _via(settings.telegram_proxy)
-    return [Finding(True, "check-account", {"via": via}) if trouble is None else Finding(False, trouble, {"via": via})]
+    try:
+        name = await try_session(account, TIMEOUT)
+    except SourceError as error:
+        return [Finding(False, "check-account-wrong", {"reason": error.key, "via": via})]
+    return [Finding(True, "check-account", {"name": name, "via": via})]
 
 
 async def _feeds(settings: Settings) -> list[Finding]:
-    via = _via(settings.feed_proxy)
+    address, via = await _a_feed(settings) or OUTSIDE, _via(settings.feed_proxy)
     try:
         async with httpx.AsyncClient(proxy=settings.feed_proxy, timeout=TIMEOUT) as client:
-            await client.head(TELEGRAM_WEB)
+            await client.head(address)
     except (httpx.HTTPError, ImportError):
-        return [Finding(False, "check-feeds-unreachable", {"via": via})]
+        return [Finding(False, "check-feeds-unreachable", {"address": address, "via": via})]
     return [Finding(True, "check-feeds", {"via": via})]
+
+
+async def _a_feed(settings: Settings) -> str | None:
+    from storage import sources
+    from storage.db import Database
+
+    db = Database(settings.database)
+    try:
+        async with db.read() as conn:
+            return next((one.address for one in await sources.list_sources(conn) if one.platform == "feed"), None)
+    except StorageError:
+        return None  # said by the database's own line
+    finally:
+        await db.close()
 
 
 def _via(proxy: str | None) -> str:

@@ -325,6 +325,28 @@ async def log_in(account: Account, ask: Callable[[str], Awaitable[str]]) -> str:
         lock.close()
 
 
+async def try_session(account: Account, timeout: float) -> str:
+    """Whether the account can be reached and is still logged in: its name, or a SourceError."""
+    lock = _locked(account.file)
+    if lock is None:
+        raise SourceError(SESSION_IN_USE)
+    client = _client(account, connection_retries=0)
+    try:
+        async with asyncio.timeout(timeout):
+            await client.connect()
+            me = await client.get_me()
+        if me is None:
+            raise SourceError(SESSION_LOST)
+        return str(me.first_name or me.username or me.id)
+    except (errors.UnauthorizedError, errors.AuthKeyError, errors.AuthKeyNotFound) as error:
+        raise SourceError(SESSION_LOST) from error
+    except (OSError, errors.RPCError) as error:
+        raise SourceError(UNREACHABLE) from error
+    finally:
+        await client.disconnect()
+        lock.close()
+
+
 async def _sign_in(client: Any, ask: Callable[[str], Awaitable[str]]) -> None:
     phone = await ask("phone")
     await client.send_code_request(phone)

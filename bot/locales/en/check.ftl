@@ -21,15 +21,19 @@ check-bot-unreachable = { $address } did not answer ({ $via ->
 }). The bot's proxy is HOSHDAR_BOT_PROXY.
 check-no-account = No account reads the channels. Get an id and a hash from my.telegram.org for HOSHDAR_TELEGRAM_API_ID and HOSHDAR_TELEGRAM_API_HASH.
 check-no-session = There is no session file { $path }. Run hoshdar login once.
-check-account = The reading account is connected ({ $via ->
+check-account = The reading account { $name } is connected ({ $via ->
     [proxy] through the proxy
    *[direct] without a proxy
 }).
+check-account-wrong = The reading account: { $reason } ({ $via ->
+    [proxy] through the proxy
+   *[direct] without a proxy
+}). Its proxy is HOSHDAR_TELEGRAM_PROXY.
 check-feeds = News sites can be reached ({ $via ->
     [proxy] through the proxy
    *[direct] without a proxy
 }).
-check-feeds-unreachable = Nothing outside could be reached ({ $via ->
+check-feeds-unreachable = { $address } could not be reached ({ $via ->
     [proxy] through the proxy
    *[direct] without a proxy
 }). The proxy for news sites is HOSHDAR_FEED_PROXY.

@@ -18,15 +18,19 @@ check-bot-unreachable = نشانی { $address } پاسخ نداد ({ $via ->
 }). پراکسی ربات در HOSHDAR_BOT_PROXY تنظیم می‌شود.
 check-no-account = حساب خواننده کانال‌ها تنظیم نشده است. شناسه و هش را از my.telegram.org بگیرید و در HOSHDAR_TELEGRAM_API_ID و HOSHDAR_TELEGRAM_API_HASH بگذارید.
 check-no-session = فایل نشست { $path } نیست. یک بار hoshdar login را اجرا کنید.
-check-account = حساب خواننده کانال‌ها وصل شد ({ $via ->
+check-account = حساب خواننده کانال‌ها ({ $name }) وصل شد ({ $via ->
     [proxy] با پراکسی
    *[direct] بی پراکسی
 }).
+check-account-wrong = حساب خواننده کانال‌ها: { $reason } ({ $via ->
+    [proxy] با پراکسی
+   *[direct] بی پراکسی
+}). پراکسی این حساب در HOSHDAR_TELEGRAM_PROXY تنظیم می‌شود.
 check-feeds = راه سایت‌های خبری باز است ({ $via ->
     [proxy] با پراکسی
    *[direct] بی پراکسی
 }).
-check-feeds-unreachable = بیرون از شبکه دیده نشد ({ $via ->
+check-feeds-unreachable = نشانی { $address } پاسخ نداد ({ $via ->
     [proxy] با پراکسی
    *[direct] بی پراکسی
 }). پراکسی سایت‌های خبری در HOSHDAR_FEED_PROXY تنظیم می‌شود.
