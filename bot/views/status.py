@@ -64,7 +64,9 @@ def _window(fmt: Format, numbers: Mapping[str, float]) -> Html:
     counts = {name: round(numbers.get(name, 0)) for name in ("stories", "owners", "negatives")}
     if not numbers.get("days"):
         return fmt.texts.html("whynot-figures-cold", **counts)
-    return fmt.texts.html("whynot-figures", usual=fmt.texts.number(round(numbers.get("usual_stories", 0.0), 1)), **counts)
+    return fmt.texts.html(
+        "whynot-figures", usual=fmt.texts.number(round(numbers.get("usual_stories", 0.0), 1)), **counts
+    )
 
 
 def _headline(fmt: Format, one: Status) -> Html:

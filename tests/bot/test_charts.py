@@ -5,7 +5,7 @@ import threading
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.texts import Texts
@@ -59,6 +59,7 @@ def test_labels_are_fit_for_a_picture(given_: str, shown: str) -> None:
     assert chart.label(Texts("fa"), given_) == shown
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(max_size=80))
 def test_labels_hold_only_what_can_be_drawn(name: str) -> None:
     shown = chart.label(Texts("en"), name).replace(r"\$", "$")

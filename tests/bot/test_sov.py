@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import arguments
@@ -68,6 +68,7 @@ def test_a_period_of_nothing_or_of_a_year_is_refused(typed: str) -> None:
         arguments.hours(typed.split())
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.text(max_size=20), max_size=6))
 def test_rubbish_is_a_period_or_a_users_error_and_never_a_crash(words: list[str]) -> None:
     with contextlib.suppress(UserError):
