@@ -11,6 +11,7 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest
 
 from bot.callbacks import Callback
+from bot.direction import directed
 from bot.texts import Html
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ class Answer:
     text: Html
     keyboard: InlineKeyboardMarkup | None = None
     picture: bytes | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", directed(self.text))
 
 
 def heard(update: Update, kind: type[Pressed]) -> Pressed:
