@@ -31,7 +31,7 @@ FIRST = Evidence(
 TOP = replace(FIRST, role="top", source_title="خبر فوری شهر", audience=840_000, views=61_200, text="x",
               published_at=NOW - timedelta(minutes=12))  # fmt: skip
 CASE = Case(
-    id=1, number=412, kind="product_safety", state="open", severity=4, peak_severity=4, reason="instant", version=1,
+    id=1, number=412, kind="product_safety", state="open", severity=4, peak_severity=4, reason="spike", version=1,
     started_at=NOW - timedelta(minutes=34), opened_at=NOW, updated_at=NOW, closed_at=None, owned_at=None,
     deputy_told_at=None, muted_until=None, dismissed_at=None, dismiss_reason=None, arithmetic={}, figures=FIGURES,
     brand=BRAND, workspace=Workspace(1, "تیم", "Asia/Tehran", "fa"), owner=None, muted_by=None, dismissed_by=None,
@@ -135,6 +135,7 @@ def test_no_copies_no_line_about_them() -> None:
         (OWNED, "گزارش مشکل سلامت محصول (در حال بررسی)"),
         ({"deputy_told_at": NOW + timedelta(minutes=20)}, "مسئول: هنوز ندارد؛ ۲۲:۰۰ به جانشین خبر داده شد"),
         ({"muted_until": NOW + timedelta(hours=1), "muted_by": MARYAM}, "بی‌صدا: تا ۲۲:۴۰، به خواست مریم احمدی"),
+        ({"reason": "instant"}, "چرا شدت ۴: واژه‌ای سنگین در منبعی معتبر یا از دو صدای جدا آمده است، موضوع"),
         ({"watched": Watched(42, ("eitaa",), ())}, "آنچه نمی‌بینیم: اینستاگرام و ایکس."),
         ({"kind": "no_such_kind"}, "گله‌های تازه با موضوع نامشخص (تأیید نشده)"),
         ({"reopened_at": NOW + timedelta(hours=2)}, "ساعت طلایی: تا یکشنبه ۱ آذر ۰۰:۴۰"),
@@ -189,7 +190,7 @@ def test_dismissed_names_who_and_can_be_undone_for_ten_minutes() -> None:
         (
             Kind.NEW_KIND,
             {"kind": "boycott"},
-            "🟠 موضوع تازه‌ای به پرونده ۴۱۲ رسید: تحریم و کارزار مصرف‌کننده. دامون، ۲۱:۴۰",
+            "🟠 موضوع تازه‌ای به پرونده ۴۱۲ اضافه شد: تحریم و کارزار مصرف‌کننده. دامون، ۲۱:۴۰",
         ),
         (Kind.UNOWNED, {}, "🟠 پرونده ۴۱۲ هنوز مسئول ندارد. دامون، شدت ۴"),
     ],
@@ -231,9 +232,10 @@ def test_why_adds_up_and_says_what_it_rests_on() -> None:
 LONGEST = replace(
     CASE,
     **OWNED,
+    reason="instant",
     brand=replace(BRAND, name=LONG, name_en=LONG),
     figures=replace(FIGURES, mentions=1_234_567, sources=4_321, usual=98_765, copies=999_999, copied_texts=321,
-                    doubling=1500, doubling_before=600, why=("instant", "surprise", "concentration")),
+                    doubling=1500, doubling_before=600, why=("surprise", "concentration")),
     first=replace(FIRST, source_title=LONG, audience=12_345_678, text="بسیار " * 200),
     top=replace(TOP, source_title=LONG, audience=98_765_432, views=123_456_789),
     new_kinds=tuple(Event(NOW - timedelta(days=2), "new_kind", {"kinds": ["harm"]}) for _ in range(5)),

@@ -77,7 +77,7 @@ async def test_from_the_first_post_to_the_closing(story: Story) -> None:
 
     await story.say("اطلاعات مشتریان دامون لو رفت", LEAK, LEAKED)
     await story.go_on(minutes=5)
-    assert "موضوع تازه‌ای به پرونده ۱ رسید: نشت داده و حریم خصوصی" in here.texts(SARA)[-1]
+    assert "موضوع تازه‌ای به پرونده ۱ اضافه شد: نشت داده و حریم خصوصی" in here.texts(SARA)[-1]
     assert "• ۲۱:۴۵ موضوع تازه: نشت داده و حریم خصوصی" in here.texts(SARA)[0]
     assert here.last(SARA)["reply_to_message"]["message_id"] == here.server.messages(SARA)[0]["message_id"]
 

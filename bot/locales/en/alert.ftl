@@ -104,7 +104,6 @@ alert-toast-old-button = This button is from { $day }. I sent the current state.
 alert-toast-no-right = This needs the analyst role. Ask your team admin.
 alert-toast-muted = Muted until { $at }. I will tell you if severity rises.
 alert-toast-mute-refused = Severity 5 cannot be muted; someone must own it first.
-alert-toast-dismissed = Noted. It can be undone until { $until }.
 alert-toast-undone = Case { $number } is open again.
 alert-toast-undo-late = The time to undo is over.
 alert-toast-kept = Case { $number } stays open.

@@ -69,7 +69,7 @@ alert-dismissed-reason = دلیل: <b>{ $reason }</b>.
 # The short messages that ring, in reply to the live message.
 alert-rose = <b>پرونده { $number } به شدت { $severity } رسید.</b> { $brand }، { $at }
 alert-reopened = <b>پرونده { $number } دوباره باز شد، شدت { $severity }.</b> { $brand }، { $at }
-alert-newkind = <b>موضوع تازه‌ای به پرونده { $number } رسید: { $kind }.</b> { $brand }، { $at }
+alert-newkind = <b>موضوع تازه‌ای به پرونده { $number } اضافه شد: { $kind }.</b> { $brand }، { $at }
 alert-unowned = <b>پرونده { $number } هنوز مسئول ندارد.</b> { $brand }، شدت { $severity }
 alert-ring-counts = تا این ساعت { $mentions } مطلب در { $sources } منبع؛ { $usual }.
 alert-ring-why = { $reasons }.
@@ -104,7 +104,6 @@ alert-toast-old-button = این دکمه مال { $day } است. وضعیت تا
 alert-toast-no-right = این کار با «تحلیل‌گر» به بالاست. از مدیر تیم بخواهید.
 alert-toast-muted = تا { $at } بی‌صدا. اگر شدت بالا برود، خبر می‌دهم.
 alert-toast-mute-refused = شدت ۵ بی‌صدا نمی‌شود؛ اول یک نفر مسئول شود.
-alert-toast-dismissed = ثبت شد. تا { $until } می‌توان برگرداند.
 alert-toast-undone = پرونده { $number } دوباره باز است.
 alert-toast-undo-late = مهلت برگرداندن تمام شده است.
 alert-toast-kept = پرونده { $number } باز می‌ماند.
