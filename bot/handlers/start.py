@@ -38,7 +38,7 @@ async def start(update: Update, context: Context) -> None:
     """In a private chat a greeting; a group is subscribed by whoever may do so."""
     chat = context.visit.chat
     if chat.kind == "group" and not chat.subscribed:
-        chat = await _set_subscribed(context, chat, subscribed=True)
+        chat = await _set_subscribed(context, subscribed=True)
     await reply(update, await _greeting(context, chat))
 
 
@@ -48,7 +48,7 @@ async def help_(update: Update, context: Context) -> None:
 
 async def subscribe(update: Update, context: Context) -> None:
     pressed = heard(update, Subscribe)
-    chat = await _set_subscribed(context, context.visit.chat, subscribed=bool(pressed.on))
+    chat = await _set_subscribed(context, subscribed=bool(pressed.on))
     await edit(update, await _greeting(context, chat))
 
 
@@ -56,16 +56,23 @@ async def language(update: Update, context: Context) -> None:
     code = heard(update, Language).code
     if code not in LANGUAGES:
         raise UserError("error-unknown-button")
-    chat = context.visit.chat
+    chat = _changeable(context)
     async with context.db.write() as conn:
         await chats.change_chat(conn, chat.id, language=code)
         await _record(conn, context, f"language:{code}")
     await edit(update, await _greeting(context, replace(chat, language=code)))
 
 
-async def _set_subscribed(context: Context, chat: Chat, *, subscribed: bool) -> Chat:
+def _changeable(context: Context) -> Chat:
+    """The chat, if the speaker may change what it gets. Raises UserError for a viewer in a group."""
+    chat = context.visit.chat
     if chat.kind == "group" and context.visit.member.role not in ACTING_ROLES:
         raise UserError("error-no-right")
+    return chat
+
+
+async def _set_subscribed(context: Context, *, subscribed: bool) -> Chat:
+    chat = _changeable(context)
     async with context.db.write() as conn:
         await chats.change_chat(conn, chat.id, subscribed=subscribed)
         await _record(conn, context, "subscribe" if subscribed else "unsubscribe")

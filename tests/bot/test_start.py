@@ -75,6 +75,8 @@ async def test_a_group_is_subscribed_by_an_analyst_and_not_by_a_viewer(here: Roo
     await here.press(words, "هشدار نفرست", user=VIEWER, chat=GROUP, answers=0)
     assert here.toast == "این کار با «تحلیل‌گر» به بالاست. از مدیر تیم بخواهید."
     assert await subscribed(here, GROUP)
+    await here.press(words, "English", user=VIEWER, chat=GROUP, answers=0)
+    assert here.toast == "این کار با «تحلیل‌گر» به بالاست. از مدیر تیم بخواهید."
     (words,) = await here.press(words, "هشدار نفرست", user=REZA, chat=GROUP)
     assert text(words) == "این گروه دیگر هشدار نمی‌گیرد. دستورها همچنان کار می‌کند."
 
