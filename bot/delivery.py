@@ -83,6 +83,10 @@ class Delivery:
     async def _claim(self) -> Claimed | None:
         now = self._now()
         self._quiet_until = {chat: until for chat, until in self._quiet_until.items() if until > now}
+        async with self._db.read() as conn:
+            due = await outbox.next_due(conn)
+        if due is None or due > now:
+            return None  # an idle tick takes no write lock from the ingest
         async with self._db.write() as conn:
             return await outbox.claim(conn, now, skip_chats=self._quiet_until)
 

@@ -269,7 +269,7 @@ async def test_a_dead_network_loses_nothing_however_long_it_lasts(here: Room) ->
     incident = await here.world.incident()
     await here.server.stop()
     await here.alert(incident)
-    for _ in range(30):
+    for _ in range(module.TRIES + 2):
         here.clock.on(minutes=2)
         assert await here.delivery.tick() == 0
     async with here.world.db.read() as conn:
