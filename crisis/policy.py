@@ -41,7 +41,7 @@ class Policy:
 
     # The live window (crisis.judge).
     window: timedelta = timedelta(minutes=30)  # long enough for a count, short enough for the golden hour
-    min_stories: int = 8  # fewer than this is a handful of people, whatever the probability says
+    min_stories: int = 6  # fewer than this is a handful of people, whatever the probability says
     min_owners: int = 3  # one person with many channels is one voice
     tail: float = 1e-6  # of the window's count, given this hour: looked at 288 times a day, for every brand
     cold_floor: int = 15  # stories in the window without a baseline: 30 an hour

@@ -96,7 +96,7 @@ def test_the_first_day_only_learns() -> None:
 
 def test_a_handful_of_posts_never_fires() -> None:
     counts = [0] * (20 * DAY)
-    counts[-1] = 7
+    counts[-1] = 5
     assert fired(counts) == []
     counts[-1] = 40
     assert fired(counts) == [20 * DAY - 1]
