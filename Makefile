@@ -26,7 +26,7 @@ run: .venv/.run
 	$(BIN)/hoshdar run
 
 test: .venv/.dev
-	$(BIN)/pytest -ra
+	$(BIN)/pytest -ra -n 4 --dist loadfile
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
