@@ -24,9 +24,11 @@ async def measure(folder: Path) -> tuple[float, float]:
             "HOSHDAR_DATA_DIR": str(folder),
         }
         begun = time.monotonic()
-        process = await asyncio.create_subprocess_exec(Path(sys.executable).with_name("hoshdar"), "run", env=environment)
+        process = await asyncio.create_subprocess_exec(
+            Path(sys.executable).with_name("hoshdar"), "run", env=environment
+        )
         try:
-            while not any(call.method == "getupdates" for call in server.calls):
+            while not server.room.updates.polls:
                 if process.returncode is not None or time.monotonic() - begun > 60:
                     raise RuntimeError("the bot did not start")
                 await asyncio.sleep(0.02)

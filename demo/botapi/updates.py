@@ -34,7 +34,7 @@ class Updates:
         self.webhook: Webhook | None = None
         self.closed = False
         self._last_id = 100_000
-        self._poll = 0
+        self.polls = 0  # begun so far; the newest one holds the line
         self._changed = asyncio.Event()
 
     def push(self, kind: str, body: Json) -> None:
@@ -48,8 +48,8 @@ class Updates:
         """Wait up to `timeout` seconds for updates from `offset` on; a later poll ends this one with 409."""
         if self.webhook:
             raise RefusalError(WEBHOOK_ACTIVE, 409)
-        self._poll += 1
-        mine = self._poll
+        self.polls += 1
+        mine = self.polls
         self._wake()
         if offset < 0:
             self.pending = deque(list(self.pending)[offset:])
@@ -57,9 +57,9 @@ class Updates:
             self.pending.popleft()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(min(timeout, LONGEST_POLL)):
-                while not self.pending and not self.closed and mine == self._poll:
+                while not self.pending and not self.closed and mine == self.polls:
                     await self._changed.wait()
-        if mine != self._poll:
+        if mine != self.polls:
             raise RefusalError(SECOND_POLLER, 409)
         return list(self.pending)[: max(1, min(limit, 100))]
 
