@@ -1,5 +1,4 @@
-"""The reads behind the bot's answers. Counts come from the five-minute roll-ups; only what does not add up (distinct
-sources, topics, copies) comes from the mentions of the span."""
+"""The reads behind the bot's answers: counts from the roll-ups, and from mentions only what does not add up."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -203,6 +202,12 @@ async def first_known(conn: AsyncConnection, brand_id: int) -> datetime | None:
         select(rollups.c.bucket).where(rollups.c.brand_id == brand_id).order_by(rollups.c.bucket).limit(1)
     )
     return moment
+
+
+async def known_at(conn: AsyncConnection, brand_ids: Collection[int], moment: datetime) -> bool:
+    """Whether any of the brands had been mentioned by then."""
+    query = select(rollups.c.bucket).where(rollups.c.brand_id.in_(list(brand_ids)), rollups.c.bucket <= moment)
+    return (await conn.execute(query.limit(1))).first() is not None
 
 
 async def bars(conn: AsyncConnection, brand_id: int, span: Span) -> list[Bar]:

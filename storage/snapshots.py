@@ -102,11 +102,10 @@ async def comparison(conn: AsyncConnection, brand: Brand, now: datetime, hours: 
     ids = [one.id for one in brands]
     figures = await reports.figures(conn, ids, span)
     earlier = await reports.stories(conn, ids, reports.before(span))
-    known = [first for brand_id in ids if (first := await reports.first_known(conn, brand_id)) is not None]
     return Comparison(
         span=span,
         voices=tuple(Voice(one, figures[one.id], earlier[one.id]) for one in brands),
-        whole_before=bool(known) and min(known) <= reports.before(span).start + reports.DAY,
+        whole_before=await reports.known_at(conn, ids, reports.before(span).start + reports.DAY),
         watched=await reports.watched(conn, now),
     )
 

@@ -185,8 +185,8 @@ class Room:
 
 
 def clean(text: str) -> str:
-    """Without the invisible isolates."""
-    return text.replace("\u2068", "").replace("\u2069", "")
+    """Without the invisible isolates and direction marks."""
+    return text.replace("\u2068", "").replace("\u2069", "").replace("\u200f", "")
 
 
 def text(message: Json) -> str:
