@@ -10,7 +10,7 @@ from pathlib import Path
 from nlp.sentiment import LABELS
 
 CORPUS = Path(__file__).parent / "corpus"
-_OWN_WEIGHT = 3.0
+_OWN_WEIGHT = 2.0
 _OWN_LICENCE = "Apache-2.0"
 
 
