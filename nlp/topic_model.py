@@ -1,12 +1,13 @@
 """The learned second opinion on kinds: for posts that tell of trouble without any word of the lists."""
 
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 from nlp.lexicon import shipped_lexicon
-from nlp.linear import MODELS, LinearModel, load
+from nlp.linear import MODELS, Floats, LinearModel, load
 
 SURE = -0.5  # logit from which a kind is believed
 _PUNCTUATION = string.punctuation + "؟،؛«»…"
@@ -22,20 +23,19 @@ class TopicModel:
     kinds: tuple[str, ...]
 
     def read(self, texts: Sequence[str]) -> list[Evidence]:
-        return [self._evidence(text, kinds) for text, kinds in zip(texts, self._kinds(texts), strict=True)]
+        kinds = [[n for n, logit in enumerate(row) if logit > SURE] for row in self.model.logits(texts).tolist()]
+        words = [list(dict.fromkeys(text.split())) if found else [] for text, found in zip(texts, kinds, strict=True)]
+        says = self.model.logits([word for own in words for word in own])  # once for all: a call costs more than a word
+        begins = accumulate(map(len, words), initial=0)
+        return [
+            self._evidence(own, found, says[begin : begin + len(own)])
+            for own, found, begin in zip(words, kinds, begins, strict=False)
+        ]
 
-    def _kinds(self, texts: Sequence[str]) -> Iterator[list[int]]:
-        return ([n for n, logit in enumerate(row) if logit > SURE] for row in self.model.logits(texts).tolist())
-
-    def _evidence(self, text: str, kinds: Sequence[int]) -> Evidence:
-        words = list(dict.fromkeys(text.split())) if kinds else []
-        if not words:
-            return {}
-        says = self.model.logits(words)
+    def _evidence(self, words: Sequence[str], kinds: Sequence[int], says: Floats) -> Evidence:
         best = {kind: says[:, kind].argsort(kind="stable")[::-1][:_EVIDENCE] for kind in kinds}
         return {
-            self.kinds[kind]: tuple(words[place].strip(_PUNCTUATION) for place in places)
-            for kind, places in best.items()
+            self.kinds[kind]: tuple(words[at].strip(_PUNCTUATION) for at in places) for kind, places in best.items()
         }
 
 
