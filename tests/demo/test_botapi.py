@@ -190,7 +190,7 @@ async def test_speed_limits_when_asked_for() -> None:
 
 async def test_a_second_poller_ends_the_first(server: BotApiServer, bot: Bot) -> None:
     first = asyncio.create_task(bot.get_updates(timeout=5))
-    while server.room.updates._poll == 0:  # noqa: ASYNC110
+    while server.room.updates.polls == 0:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     async with Bot(server.token, base_url=server.base_url) as second:
         await second.get_updates(timeout=0)
