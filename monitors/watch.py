@@ -19,6 +19,7 @@ from storage.workspaces import Workspace
 log = logging.getLogger(__name__)
 
 JUDGED = ("own", "topic", "linked")  # rivals are compared with, and raise no alert
+CASE_ROUND = timedelta(seconds=10)  # a brand in a case is looked at this often, even when nothing new is said of it
 ROUND = timedelta(minutes=1)  # a brand nobody named is looked at this often: another process may have stored posts
 UNNAMED_AT_ONCE = 5  # so many of them in a tick: they keep nobody waiting
 REMEMBERED = timedelta(minutes=5)  # the same decision is written down again after so long
@@ -70,18 +71,26 @@ class Watch:
         async with self._db.read() as conn:
             known = await brands.list_brands(conn)
             to_come, _ = await hearing.histories(conn, now, HISTORY_PATIENCE)
-            wanted = await incidents.brands_with_open(conn)
-            spaces = {brand.workspace_id: await workspaces.get_workspace(conn, brand.workspace_id) for brand in known}
+            in_case = await incidents.brands_with_open(conn)
+            spaces = {
+                workspace_id: await workspaces.get_workspace(conn, workspace_id)
+                for workspace_id in {brand.workspace_id for brand in known}
+            }
         if to_come == 0:
             known = [await self._with_history(brand, spaces[brand.workspace_id], now) for brand in known]
         judged = [brand for brand in known if brand.role in JUDGED]
-        wanted |= self._changed | self._unnamed(judged, now)
+        changed = set(self._changed)
+        wanted = changed | self._unlooked(in_case, now) | self._unnamed(judged, now)
         self._changed.clear()
         return [
             (brand, workspace)
-            for brand in judged
+            for brand in sorted(judged, key=lambda brand: brand.id not in changed)  # what is new first
             if brand.id in wanted and (workspace := spaces[brand.workspace_id]) is not None
         ]
+
+    def _unlooked(self, in_case: Iterable[int], now: datetime) -> set[int]:
+        """Brands in a case that nothing new was said of for a while: their case may cool, close or need a nudge."""
+        return {one for one in in_case if one not in self._looked or now - self._looked[one] >= CASE_ROUND}
 
     def _unnamed(self, judged: Sequence[Brand], now: datetime) -> set[int]:
         """The brands that waited longest, a few of them."""
