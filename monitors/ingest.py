@@ -17,7 +17,7 @@ from storage.brands import Brand
 from storage.db import AsyncConnection, Database
 from storage.errors import StorageError
 from storage.mentions import NewMention
-from storage.posts import NewPost, Post
+from storage.posts import NewPost, Post, Signature
 from storage.sources import Source
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,17 @@ class _Stories:
 
     index: StoryIndex = field(default_factory=lambda: StoryIndex(STORIES_KEPT))
     cursor: int = 0
+
+    def learn(self, page: Sequence[Signature]) -> None:
+        """Posts that are stored."""
+        self.index.add_all([(one.story_id, one.signature, one.media_key) for one in page])
+        self.cursor = page[-1].post_id
+
+    def place(self, fresh: Sequence[tuple[int, NewPost]]) -> dict[int, int]:
+        """The story of each new post, by its id: the one it copies, or a new one of its own."""
+        stories = self.index.place([(post_id, post.signature, post.media_key) for post_id, post in fresh])
+        self.cursor = fresh[-1][0]
+        return {post_id: story for (post_id, _), story in zip(fresh, stories, strict=True)}
 
 
 class Ingest:
@@ -162,9 +173,7 @@ async def _empty_stories(conn: AsyncConnection) -> _Stories:
 async def _catch_up(conn: AsyncConnection, stories: _Stories) -> None:
     """Learn the posts that another process stored since."""
     while page := await posts.signatures_after(conn, stories.cursor):
-        for one in page:
-            stories.index.add(one.story_id, one.signature, one.media_key)
-        stories.cursor = page[-1].post_id
+        stories.learn(page)
 
 
 @dataclass(slots=True)
@@ -179,19 +188,25 @@ class _Batch:
 
     async def store(self, understood: Sequence[Understood]) -> Stored:
         pairs = [(new_post(what, self.sources[what.raw.source_id]), what) for what in understood]
-        # Before our own posts, which are newer than what another process stored.
-        await _catch_up(self.conn, self.stories)
-        ids = await posts.insert_new(self.conn, [post for post, _ in pairs])
+        await posts.lock(self.conn)
+        await _catch_up(self.conn, self.stories)  # before our own posts, which are newer
+        story_of: dict[int, int] = {}
+
+        def find_stories(fresh: Sequence[tuple[int, NewPost]]) -> list[int]:
+            story_of.update(self.stories.place(fresh))
+            return list(story_of.values())
+
+        ids = await posts.insert_new(self.conn, [post for post, _ in pairs], find_stories)
         fresh = {post_id: pair for post_id, pair in zip(ids, pairs, strict=True) if post_id is not None}
-        told, touched = await self._store_new(dict(sorted(fresh.items())))
+        told, touched = await self._store_new(fresh, story_of)
         again = [pair for post_id, pair in zip(ids, pairs, strict=True) if post_id is None]
         touched |= await self._take_edits(again)
         return Stored(len(fresh), len(again), told, frozenset(touched))
 
-    async def _store_new(self, fresh: Mapping[int, tuple[NewPost, Understood]]) -> tuple[int, set[int]]:
-        """Stories, mentions and what the sources' rows say, for new posts in the order of their ids."""
-        story_of = {post_id: self._story(post_id, post) for post_id, (post, _) in fresh.items()}
-        await posts.set_stories(self.conn, story_of)
+    async def _store_new(
+        self, fresh: Mapping[int, tuple[NewPost, Understood]], story_of: Mapping[int, int]
+    ) -> tuple[int, set[int]]:
+        """Mentions and what the sources' rows say, for new posts in the order of their ids."""
         new = [
             mention
             for post_id, (post, what) in fresh.items()
@@ -212,16 +227,11 @@ class _Batch:
         await mentions.settle(self.conn, official)  # its copies may have been seen before it
         newest: dict[int, datetime] = {}
         for post, _ in fresh.values():
-            newest[post.source_id] = max(newest.get(post.source_id, post.published_at), post.published_at)
+            last = newest.get(post.source_id) or self.sources[post.source_id].last_post_at
+            if last is None or post.published_at > last:
+                newest[post.source_id] = post.published_at
         await sources.saw_posts(self.conn, newest)
         return len(new), {mention.brand_id for mention in new} | {brand_id for _, brand_id in official}
-
-    def _story(self, post_id: int, post: NewPost) -> int:
-        """The story it copies, or a new one of its own; remembered for the posts to come."""
-        story_id = self.stories.index.find(post.signature, post.media_key) or post_id
-        self.stories.index.add(story_id, post.signature, post.media_key)
-        self.stories.cursor = max(self.stories.cursor, post_id)
-        return story_id
 
     async def _take_edits(self, again: Sequence[tuple[NewPost, Understood]]) -> set[int]:
         """Posts that were there already: another text is an edit, other figures are a look at its views."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, select, tuple_, update
 
 from storage import rollups
 from storage.db import AsyncConnection
+from storage.dialect import insert_rows
 from storage.rollups import Counted
 from storage.tables import brand_officials, mentions, posts
 
@@ -141,8 +142,8 @@ async def officials_changed(conn: AsyncConnection, brand_id: int) -> None:
 
 async def _insert(conn: AsyncConnection, new: Sequence[NewMention]) -> None:
     """Store them and count in those that count."""
-    if new:
-        await conn.execute(insert(mentions), [vars(mention) for mention in new])
+    rows = [tuple(vars(mention).values()) for mention in new]
+    await insert_rows(conn, mentions, tuple(NewMention.__dataclass_fields__), rows)
     counted = [Counted(*(getattr(mention, name) for name in _FIGURES)) for mention in new if mention.excluded is None]
     await rollups.add(conn, counted)
 

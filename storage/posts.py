@@ -1,16 +1,18 @@
 """Posts: stored once per source and external id, with the texts and views they had before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, tuple_, update
+from sqlalchemy import Select, select, tuple_, update
 from sqlalchemy import insert as plain_insert
 
 from storage.db import AsyncConnection
-from storage.dialect import insert
+from storage.dialect import insert, insert_rows, lock_table, reserve_ids
 from storage.tables import post_versions, posts, sources, view_snapshots
+
+Key = tuple[int, str]  # source id, external id
 
 
 @dataclass(frozen=True)  # without slots: vars() of it is the row
@@ -30,6 +32,10 @@ class NewPost:
     edited_at: datetime | None = None
     backfilled: bool = False
     audience: int = 0
+
+    @property
+    def key(self) -> Key:
+        return self.source_id, self.external_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +68,53 @@ class Signature:
     media_key: str | None
 
 
+FindStories = Callable[[Sequence[tuple[int, NewPost]]], Sequence[int]]
+
+
+def _own_stories(fresh: Sequence[tuple[int, NewPost]]) -> list[int]:
+    return [post_id for post_id, _ in fresh]
+
+
 _COLUMNS = [posts.c[name] for name in Post.__dataclass_fields__]
 
 
-async def insert_new(conn: AsyncConnection, new: Sequence[NewPost]) -> list[int | None]:
+async def lock(conn: AsyncConnection) -> None:
+    """Keep other writers of posts out until the transaction ends: nobody stores the same ones, or copies of them."""
+    await lock_table(conn, posts)
+
+
+async def insert_new(
+    conn: AsyncConnection, new: Sequence[NewPost], find_stories: FindStories = _own_stories
+) -> list[int | None]:
     """Store the posts that are not there yet. Their ids in the order given; None for one stored before.
 
-    A post given twice is stored once, and its second place holds None. Stories are set by `set_stories`.
-    Give them by time of publication: ids then follow it, and two writers of the same posts can't deadlock.
+    A post given twice is stored once, and its second place holds None. `find_stories` says the story of each new post,
+    which it is given with its id, rising; a story is never reassigned. Take the `lock` before.
     """
-    if not new:
-        return []
-    statement = (
-        insert(conn, posts)
-        .on_conflict_do_nothing(index_elements=["source_id", "external_id"])
-        .returning(posts.c.source_id, posts.c.external_id, posts.c.id)
-    )
-    result = await conn.execute(statement, [vars(post) for post in new])
-    ids = {(source_id, external_id): post_id for source_id, external_id, post_id in result}
-    return [ids.pop((post.source_id, post.external_id), None) for post in new]
+    there = await _known(conn, {post.key for post in new})
+    fresh: dict[Key, NewPost] = {}
+    for post in new:
+        if post.key not in there:
+            fresh.setdefault(post.key, post)
+    if not fresh:
+        return [None] * len(new)
+    with_ids = list(zip(await reserve_ids(conn, posts, len(fresh)), fresh.values(), strict=True))
+    stories = find_stories(with_ids)
+    rows = [(one, story, *vars(post).values()) for (one, post), story in zip(with_ids, stories, strict=True)]
+    await insert_rows(conn, posts, ("id", "story_id", *NewPost.__dataclass_fields__), rows)
+    ids = {post.key: one for one, post in with_ids}
+    return [ids.pop(post.key, None) for post in new]
 
 
-async def set_stories(conn: AsyncConnection, stories: dict[int, int]) -> None:
-    """Give posts their stories: story id by post id. A story is never reassigned."""
-    own = [post_id for post_id, story_id in stories.items() if post_id == story_id]
-    if own:
-        await conn.execute(update(posts).where(posts.c.id.in_(own)).values(story_id=posts.c.id))
-    copies = [{"b_id": post_id, "b_story": story_id} for post_id, story_id in stories.items() if post_id != story_id]
-    if copies:
-        statement = update(posts).where(posts.c.id == bindparam("b_id")).values(story_id=bindparam("b_story"))
-        await conn.execute(statement, copies)
+async def _known(conn: AsyncConnection, keys: Iterable[Key]) -> set[Key]:
+    """Which of these (source id, external id) are stored already."""
+    key = (posts.c.source_id, posts.c.external_id)
+    return {
+        (source_id, name) for source_id, name in await conn.execute(select(*key).where(tuple_(*key).in_(list(keys))))
+    }
 
 
-async def stored(conn: AsyncConnection, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Post]:
+async def stored(conn: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Post]:
     """The posts already there of these (source id, external id)."""
     query = select(*_COLUMNS).where(tuple_(posts.c.source_id, posts.c.external_id).in_(list(keys)))
     return {(post.source_id, post.external_id): post for post in await _posts(conn, query)}

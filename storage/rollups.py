@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import delete, select
-from sqlalchemy import insert as plain_insert
 
 from storage.db import AsyncConnection
-from storage.dialect import insert, lock_table
+from storage.dialect import insert_rows, lock_table
 from storage.tables import mentions, rollups
 
 BUCKET = timedelta(minutes=5)
 _ORIGIN = datetime(2000, 1, 1, tzinfo=UTC)
+_KEY = ("brand_id", "bucket")
 _FIGURES = ("mentions", "stories", "negatives", "positives", "story_negatives", "audience")
 
 
@@ -59,12 +59,7 @@ def total(counted: Iterable[Counted]) -> list[Rollup]:
 
 async def add(conn: AsyncConnection, counted: Iterable[Counted], *, sign: Literal[1, -1] = 1) -> None:
     """Count these mentions in, or out again with `sign=-1`. A bucket that comes to nothing keeps a row of zeros."""
-    rows = [_row(rollup, sign) for rollup in total(counted)]
-    if not rows:
-        return
-    statement = insert(conn, rollups)
-    adding = {name: rollups.c[name] + statement.excluded[name] for name in _FIGURES}
-    await conn.execute(statement.on_conflict_do_update(index_elements=["brand_id", "bucket"], set_=adding), rows)
+    await insert_rows(conn, rollups, _KEY + _FIGURES, _rows(total(counted), sign), adding=_FIGURES)
 
 
 async def rebuild(conn: AsyncConnection, brand_id: int, start: datetime, end: datetime) -> None:
@@ -74,9 +69,7 @@ async def rebuild(conn: AsyncConnection, brand_id: int, start: datetime, end: da
     await lock_table(conn, rollups)
     span = (rollups.c.brand_id == brand_id, rollups.c.bucket >= start, rollups.c.bucket < end)
     await conn.execute(delete(rollups).where(*span))
-    rows = [_row(rollup) for rollup in total(await counted(conn, brand_id, start, end))]
-    if rows:
-        await conn.execute(plain_insert(rollups), rows)
+    await insert_rows(conn, rollups, _KEY + _FIGURES, _rows(total(await counted(conn, brand_id, start, end))))
 
 
 async def counted(conn: AsyncConnection, brand_id: int, start: datetime, end: datetime) -> list[Counted]:
@@ -100,6 +93,5 @@ async def read(conn: AsyncConnection, brand_id: int, start: datetime, end: datet
     return [Rollup(**row._mapping) for row in await conn.execute(query.order_by(rollups.c.bucket))]
 
 
-def _row(rollup: Rollup, sign: int = 1) -> dict[str, object]:
-    figures = {name: sign * getattr(rollup, name) for name in _FIGURES}
-    return {"brand_id": rollup.brand_id, "bucket": rollup.bucket, **figures}
+def _rows(sums: Iterable[Rollup], sign: int = 1) -> list[tuple[Any, ...]]:
+    return [(one.brand_id, one.bucket, *(sign * getattr(one, name) for name in _FIGURES)) for one in sums]

@@ -105,9 +105,8 @@ class World:
         number = number or f"{at.timestamp()}-{text}-{brand}"
         mark = signature(text)
         post = NewPost(channel.id, number, at, at, text, text_hash(text or number), mark, audience=channel.audience)
-        (post_id,) = await posts.insert_new(conn, [post])
+        (post_id,) = await posts.insert_new(conn, [post], lambda fresh: [story or fresh[0][0]])
         assert post_id is not None
-        await posts.set_stories(conn, {post_id: story or post_id})
         mention = NewMention(
             post_id, self.brands[brand].id, channel.id, at, at, story or post_id, sentiment, 0.5, 0, "t", 1,
             topics=[{"kind": kind, "gravity": 2, "weight": 1.0}] if kind else [], labels=list(labels),

@@ -41,7 +41,6 @@ class Story:
         async with self.here.world.db.write() as conn:
             (post_id,) = await posts.insert_new(conn, [post])
             assert post_id is not None
-            await posts.set_stories(conn, {post_id: post_id})
             mention = NewMention(
                 post_id, self.here.world.brand, source, now, now, post_id, -1, 0.9, 0, "t", 1,
                 topics=[topic], watchwords=[word], gravity=5, audience=900_000,

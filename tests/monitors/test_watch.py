@@ -120,9 +120,8 @@ class World:
         watchwords = values.get("watchwords", [])
         number = str(self.posts)
         new = NewPost(self.ids[source], number, at, at, f"text {number}", number.zfill(32), views=views)
-        (post_id,) = await posts.insert_new(conn, [new])
+        (post_id,) = await posts.insert_new(conn, [new], lambda fresh: [story or fresh[0][0]])
         assert post_id is not None
-        await posts.set_stories(conn, {post_id: story or post_id})
         mention = NewMention(
             post_id=post_id, brand_id=self.ids[brand], source_id=self.ids[source], published_at=at, seen_at=at,
             story_id=story or post_id, sentiment=0, negative=0.1, stance=0, reader_version="t", query_version=1,
