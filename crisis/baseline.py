@@ -77,6 +77,17 @@ def _drawn(count: float, seen: float, toward: float, prior: float) -> float:
     return (count + prior * toward) / (seen + prior)
 
 
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The same moments as spans that neither touch nor overlap, in order."""
+    whole: list[Span] = []
+    for start, end in sorted(spans):
+        if whole and whole[-1][1] >= start:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
+        else:
+            whole.append((start, end))
+    return whole
+
+
 class Baseline:
     """Learnt once from buckets in [since, until), without the `left_out` spans (not seen, or part of an incident)."""
 

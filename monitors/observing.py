@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from crisis.baseline import Bucket, Expected, Span, blind_spans
+from crisis.baseline import Bucket, Expected, Span, blind_spans, merged
 from crisis.growth import Trend, growth
 from crisis.habit import STEP, Habit
 from crisis.incident import Incident, State
@@ -123,7 +123,7 @@ class Observer:
         cases = [(span.start, span.end) for span in await hearing.incident_spans(conn, brand.id, since, now)]
         watched = await hearing.watched_spans(conn, since, until)
         blind = blind_spans([[(span.start, span.end) for span in spans] for spans in watched], since, until)
-        return buckets, since, _merged([*cases, *blind])
+        return buckets, since, merged([*cases, *blind])
 
 
 def backfill_as_fresh(seen: Observation) -> Observation:
@@ -131,16 +131,6 @@ def backfill_as_fresh(seen: Observation) -> Observation:
     every = [replace(mention, backfilled=False, late=False) for mention in seen.window.every]
     window = Window(seen.window.start, seen.window.end, every, seen.window.policy)
     return replace(seen, window=window, history_read=True, last=None)
-
-
-def _merged(spans: list[Span]) -> list[Span]:
-    whole: list[Span] = []
-    for start, end in sorted(spans):
-        if whole and whole[-1][1] >= start:
-            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
-        else:
-            whole.append((start, end))
-    return whole
 
 
 def _bucket(one: rollups.Rollup) -> Bucket:

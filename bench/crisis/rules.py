@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from bench.crisis.life import DAY, LEARNT, STEP, WEEK, WHOLE, Life, moment
-from crisis.baseline import Baseline, Bucket, Span
+from crisis.baseline import Baseline, Bucket, merged
 from crisis.habit import Scores
 from crisis.incident import Incident, State, Step, follow, reopened
 from crisis.judge import Action, Observation, judge
@@ -42,7 +42,7 @@ def hoshdar(life: Life) -> list[int]:
         if step < LEARNT:
             continue
         if step % DAY == 0:
-            baseline = Baseline(buckets[:step], moment(0), moment(step), left_out=_merged(left_out))
+            baseline = Baseline(buckets[:step], moment(0), moment(step), left_out=merged(left_out))
         best = Scores(max(s.stories for s in recent), max(s.negatives for s in recent), scores.warm)
         if best.stories < DEFAULT.spike_score > best.negatives and incident is None and not _grave(life, step):
             continue  # neither path can fire: most steps of most lives
@@ -73,16 +73,6 @@ def hoshdar(life: Life) -> list[int]:
 def _grave(life: Life, step: int) -> bool:
     posts = (post for at in range(step - HALF_HOUR, step + 1) for post in life.posts.get(at, ()))
     return any(topic.strong for post in posts for topic in post.topics)
-
-
-def _merged(spans: list[Span]) -> list[Span]:
-    whole: list[Span] = []
-    for start, end in sorted(spans):
-        if whole and whole[-1][1] >= start:
-            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
-        else:
-            whole.append((start, end))
-    return whole
 
 
 def huginn(life: Life) -> list[int]:
