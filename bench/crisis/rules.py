@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from bench.crisis.life import DAY, LEARNT, STEP, WEEK, WHOLE, Life, moment
-from crisis.baseline import Baseline, Bucket, merged
+from crisis.baseline import Baseline, Bucket, Span, merged
 from crisis.habit import Scores
 from crisis.incident import Incident, State, Step, follow, reopened
 from crisis.judge import Action, Observation, judge

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,4 +21,4 @@ def test_merged_spans_cover_the_same_moments_once(pairs: list[tuple[int, int]]) 
         for m in range(int((start - START).total_seconds() // 60), int((end - START).total_seconds() // 60))
     ]
     assert found == sorted(covered)
-    assert all(before[1] < after[0] for before, after in zip(whole, whole[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in pairwise(whole))
