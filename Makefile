@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check run bench format lock clean
+.PHONY: demo test check run bench bench-crisis bench-faults format lock clean
 
 # The lock leaves out what hazm pins but Hoshdar never uses (docs/adr/0005), so pip must not resolve again: --no-deps.
 define install
@@ -38,6 +38,13 @@ check: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m bench
+
+# Weeks of made-up life with crises in them, against four published rules; and faults injected into the sources.
+bench-crisis: .venv/.dev
+	$(BIN)/python -m bench.crisis
+
+bench-faults: .venv/.dev
+	$(BIN)/python -m bench.faults
 
 format: .venv/.dev
 	$(BIN)/ruff format .

@@ -1,0 +1,81 @@
+"""`hoshdar check` as a person runs it: each way out tried apart, one line each, and how to get what is missing."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from demo.botapi.server import BotApiServer
+from demo.mtproto import MtprotoServer
+
+HOSHDAR = Path(sys.executable).with_name("hoshdar")
+WORLD = """
+[[brands]]
+key = "damoon"
+name = "دامون"
+role = "own"
+[[sources]]
+platform = "feed"
+address = "{feed}"
+title = "خبر"
+"""
+
+
+async def hoshdar(folder: Path, *arguments: str, **settings: str) -> tuple[int, list[str]]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HOSHDAR_")}
+    ours = {
+        f"HOSHDAR_{name}": value for name, value in ({"DATA_DIR": str(folder), "LANGUAGE": "en"} | settings).items()
+    }
+    process = await asyncio.create_subprocess_exec(
+        HOSHDAR, *arguments, cwd=folder, env=kept | ours,
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    output, _ = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode is not None
+    return process.returncode, output.decode().splitlines()
+
+
+async def test_with_nothing_set_every_line_says_what_to_get(tmp_path: Path) -> None:
+    code, lines = await hoshdar(tmp_path, "check", FEED_PROXY="http://127.0.0.1:9")
+    assert code == 1
+    wrong = [line for line in lines if line.startswith("✗")]
+    for needed in ("HOSHDAR_BOT_TOKEN", "HOSHDAR_TELEGRAM_API_ID", "hoshdar apply", "HOSHDAR_FEED_PROXY"):
+        assert sum(needed in line for line in wrong) == 1
+
+
+async def test_a_working_machine_has_nothing_to_say_but_yes(tmp_path: Path) -> None:
+    async with BotApiServer() as bot_api, MtprotoServer() as telegram:
+        telegram.write_session(tmp_path / "telegram.session")
+        world = tmp_path / "world.toml"
+        world.write_text(WORLD.format(feed=f"{bot_api.root_url}/feed.xml"), encoding="utf-8")
+        assert (await hoshdar(tmp_path, "apply", str(world)))[0] == 0
+        settings = {
+            "BOT_TOKEN": bot_api.token,
+            "BOT_API_URL": bot_api.root_url,
+            "OWNERS": "501",
+            "TELEGRAM_API_ID": "1",
+            "TELEGRAM_API_HASH": "0" * 32,
+        }
+        code, lines = await hoshdar(tmp_path, "check", **settings)
+        assert code == 0, lines
+        assert all(line.startswith("✓") for line in lines)
+
+        refused = await hoshdar(tmp_path, "check", **settings | {"BOT_TOKEN": "1:wrong"})
+        assert refused[0] == 1
+        assert [line for line in refused[1] if line.startswith("✗")] == [
+            "✗ Telegram refused the bot token. Get a new one from @BotFather."
+        ]
+
+        # A dead proxy of one way out is told of that way alone.
+        for name in ("BOT_PROXY", "TELEGRAM_PROXY", "FEED_PROXY"):
+            dead = await hoshdar(tmp_path, "check", **settings | {name: "http://user:s3cret@127.0.0.1:9"})
+            wrong = [line for line in dead[1] if line.startswith("✗")]
+            assert len(wrong) == 1
+            assert f"HOSHDAR_{name}" in wrong[0]
+            assert "s3cret" not in "".join(dead[1])
+
+
+async def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    code, lines = await hoshdar(tmp_path, "check", OWNERS="sara")
+    assert code == 1
+    assert lines == ["The setting HOSHDAR_OWNERS is wrong. .env.example shows its right form."]
