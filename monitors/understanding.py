@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitors.inbox import RawPost
-from nlp.normalize import fold, key_hash
+from nlp.normalize import key_hash
 from nlp.reader import Label, Reader, Reading, Stance
-from nlp.stories import folded_signatures
 from storage.brands import Brand
 from storage.mentions import NewMention
 from storage.posts import NewPost
@@ -50,9 +49,8 @@ class Understanding:
     def read(self, raw: Sequence[RawPost]) -> list[Understood]:
         """CPU work: call it off the event loop."""
         texts = [clean(post.text)[:MAX_TEXT] for post in raw]
-        folded = fold(texts)
-        rows = zip(texts, folded.keys(), folded_signatures(folded), raw, self.reader.read_matched(texts), strict=True)
-        return [Understood(text, key_hash(key), sig, post, reading) for text, key, sig, post, reading in rows]
+        rows = zip(texts, raw, self.reader.read_matched(texts), strict=True)
+        return [Understood(text, key_hash(one.key), one.signature, post, one.reading) for text, post, one in rows]
 
 
 def clean(text: str) -> str:

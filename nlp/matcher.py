@@ -44,6 +44,7 @@ class Matcher:
         self._keys = [*names, *words]
         self._names = len(names)
         self._squeezed = [key.replace(" ", "") for key in self._keys]
+        self._last_word = [len(key.rpartition(" ")[2]) for key in self._keys]
         self._breaks = [_breaks(key) for key in self._keys]
         self._automaton = (
             AhoCorasick(
@@ -56,8 +57,8 @@ class Matcher:
             else None
         )
 
-    def find(self, folded: Folded) -> list[list[Hit]]:
-        """The hits in each text of the batch, in order of their ends."""
+    def find(self, folded: Folded, *, named_only: bool = False) -> list[list[Hit]]:
+        """The hits in each text of the batch, in order of their ends; with `named_only` none where no name stands."""
         end = folded.codes == END
         found: list[list[Hit]] = [[] for _ in range(int(end.sum()) + 1)]
         if self._automaton is None:
@@ -70,29 +71,31 @@ class Matcher:
         hits = np.array(raw, np.int64).reshape(-1, 3)
         starts = begins[solid]
         hits = hits[starts[hits[:, 1]]]
-        word = np.cumsum(starts)
-        word_end = _word_ends(starts | end[solid])
-        rest = word_end[hits[:, 2] - 1] - hits[:, 2]
+        rest = _word_ends(starts | end[solid])[hits[:, 2] - 1] - hits[:, 2]
         hits, rest = hits[rest <= _LONGEST_SUFFIX], rest[rest <= _LONGEST_SUFFIX]
-        owner = np.cumsum(end)[solid]
-        text_first_word = np.concatenate(([0], word[np.flatnonzero(end[solid])])) + 1
-        for (term, start, stop), left in zip(hits.tolist(), rest.tolist(), strict=True):
-            first, last = int(word[start]), int(word[stop - 1])
-            if left and not self._suffix_fits(term, squeezed[stop : stop + left]):
+        owner = np.cumsum(end)[solid][hits[:, 1]]
+        if named_only:
+            named = np.zeros(len(found), bool)
+            named[owner[hits[:, 0] < self._names]] = True
+            hits, rest, owner = hits[named[owner]], rest[named[owner]], owner[named[owner]]
+        term, start, stop = hits.T
+        word = np.cumsum(starts)
+        first_word = np.concatenate(([0], word[np.flatnonzero(end[solid])])) + 1
+        first, last = word[start] - first_word[owner], word[stop - 1] - first_word[owner]
+        origin = folded.origin[solid]
+        places = zip(start.tolist(), stop.tolist(), rest.tolist(), owner.tolist(), strict=True)
+        columns = (term, first, last, origin[start], origin[stop - 1] + 1)
+        for (at, over, left, text), hit in zip(places, map(Hit, *(column.tolist() for column in columns)), strict=True):
+            if left and not self._suffix_fits(hit.term, squeezed[over : over + left]):
                 continue
-            if first != last and not self._breaks_fit(term, starts[start + 1 : stop]):
+            if hit.first != hit.last and not self._breaks_fit(hit.term, starts[at + 1 : over]):
                 continue
-            text = int(owner[start])
-            origin = folded.origin
-            base = int(text_first_word[text])
-            place = (int(origin[solid[start]]), int(origin[solid[stop - 1]]) + 1)
-            found[text].append(Hit(term, first - base, last - base, *place))
+            found[text].append(hit)
         return found
 
     def _suffix_fits(self, term: int, suffix: str) -> bool:
         kind: TermKind = "name" if term < self._names else "word"
-        length = len(self._keys[term].split()[-1])
-        if len(suffix) == 1 and length < (_LONG_NAME if suffix == _YE else _STEM_FOR_LETTER[kind]):
+        if len(suffix) == 1 and self._last_word[term] < (_LONG_NAME if suffix == _YE else _STEM_FOR_LETTER[kind]):
             return False
         return suffix in suffixes()[kind]
 

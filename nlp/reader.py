@@ -74,11 +74,21 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Skimmed:
+    """The match key and the story signature of a text; `reading` is None where no brand is named."""
+
+    key: str
+    signature: bytes
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Post:
     """A text with what the automaton found in it. `brands` gives, for each brand met, the hits that named it."""
 
     text: str
-    story: str
+    key: str
+    signature: bytes
     lang: str
     hits: Sequence[Hit]
     brands: dict[int, list[Hit]]
@@ -108,21 +118,22 @@ class Reader:
         """Everything for every text."""
         return [reading for batch in _batches(texts) for reading in self._read_posts(self._posts(batch))]
 
-    def read_matched(self, texts: Sequence[str]) -> list[Reading | None]:
-        """As `read`, but None, and nearly no work, where no brand is named."""
-        readings: list[Reading | None] = []
+    def read_matched(self, texts: Sequence[str]) -> list[Skimmed]:
+        """As `read` where a brand is named, and nearly no work where none is."""
+        skimmed: list[Skimmed] = []
         for batch in _batches(texts):
-            posts = self._posts(batch)
+            posts = self._posts(batch, named_only=True)
             found = iter(self._read_posts([post for post in posts if post.brands]))
-            readings += [next(found) if post.brands else None for post in posts]
-        return readings
+            skimmed += [Skimmed(post.key, post.signature, next(found) if post.brands else None) for post in posts]
+        return skimmed
 
-    def _posts(self, texts: Sequence[str]) -> list[_Post]:
+    def _posts(self, texts: Sequence[str], *, named_only: bool = False) -> list[_Post]:
         folded = fold(texts)
-        found = self._matcher.find(folded)
+        found = self._matcher.find(folded, named_only=named_only)
+        marks = zip(folded.keys(), folded_signatures(folded), languages(folded), strict=True)
         return [
-            _Post(text[:MAX_CHARS], story.hex(), lang, hits, self._named(hits))
-            for text, story, lang, hits in zip(texts, folded_signatures(folded), languages(folded), found, strict=True)
+            _Post(text[:MAX_CHARS], key, signature, lang, hits, self._named(hits) if hits else {})
+            for text, (key, signature, lang), hits in zip(texts, marks, found, strict=True)
         ]
 
     def _named(self, hits: Sequence[Hit]) -> dict[int, list[Hit]]:
@@ -173,7 +184,7 @@ class Reader:
             self._brand_reading(number, hits, toward.get(number, scores), post, finds, kinds)
             for number, hits in post.brands.items()
         )
-        return Reading(scores.label, scores, kinds, words, held, brands, post.story, post.lang)
+        return Reading(scores.label, scores, kinds, words, held, brands, post.signature.hex(), post.lang)
 
     def _brand_reading(
         self,

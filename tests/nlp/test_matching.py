@@ -43,6 +43,6 @@ def test_many_brands_in_one_pass() -> None:
 def test_only_posts_that_name_a_brand_are_read() -> None:
     reader = Reader([Brand("damoon", "دامون")])
     texts = ["شیر دامون عالیه", "هوا سرد شد", "دامون خراب بود"]
-    readings = reader.read_matched(texts)
+    readings = [skimmed.reading for skimmed in reader.read_matched(texts)]
     assert [reading is not None for reading in readings] == [True, False, True]
     assert [readings[0], readings[2]] == [reader.read(texts)[0], reader.read(texts)[2]]
