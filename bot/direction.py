@@ -1,21 +1,24 @@
-"""Which way a line runs. Telegram asks the first strong letter outside isolates, and a line of figures has none."""
+"""Which way a line runs, and a text within it: by its first strong letter outside isolates, and figures have none."""
 
 import re
 import unicodedata
-
-from bot.texts import Html
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 _OUTSIDE = re.compile(r"<[^>]*>|&\w+;|\u2068[^\u2068\u2069]*\u2069")
 _RIGHT, _STRONG = ("R", "AL"), ("L", "R", "AL")
 
 
-def directed(text: Html) -> Html:
+def directed(text: str) -> str:
     """In a message that runs right to left, mark the lines that hold nothing but figures, names and signs."""
     if _runs(text) not in _RIGHT:
         return text
-    lines = (line if not line or _runs(line) else RIGHT_TO_LEFT_MARK + line for line in text.split("\n"))
-    return Html("\n".join(lines))
+    return "\n".join(line and right_to_left(line) for line in text.split("\n"))
+
+
+def right_to_left(text: str) -> str:
+    """A text of a right-to-left language, marked where it holds nothing but isolates, figures and signs: inside
+    another isolate it would run left to right, and its parts would be read in the wrong order."""
+    return text if _runs(text) else RIGHT_TO_LEFT_MARK + text
 
 
 def _runs(text: str) -> str | None:

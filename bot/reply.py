@@ -28,7 +28,7 @@ class Answer:
     picture: bytes | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", directed(self.text))
+        object.__setattr__(self, "text", Html(directed(self.text)))
 
 
 def heard(update: Update, kind: type[Pressed]) -> Pressed:

@@ -7,8 +7,11 @@ from typing import Any
 
 from fluent.runtime import FluentBundle, FluentResource
 
+from bot.direction import right_to_left
+
 LOCALES = Path(__file__).parent / "locales"
 LANGUAGES = ("fa", "en")
+FIRST_STRONG_ISOLATE = "\u2068"
 PERSIAN = str.maketrans("0123456789,.%", "۰۱۲۳۴۵۶۷۸۹٬٫٪")  # noqa: RUF001
 
 
@@ -35,7 +38,8 @@ class Texts:
         text, errors = self._bundle.format_pattern(pattern, {k: self._argument(v) for k, v in args.items()})
         if errors:
             raise ValueError(f"text {key!r}: {errors}")
-        return str(text)
+        shown = str(text)
+        return right_to_left(shown) if self.language == "fa" and FIRST_STRONG_ISOLATE in shown else shown
 
     def html(self, key: str, **args: Any) -> Html:
         """A message for Telegram's HTML mode: arguments are escaped, the catalogue's own tags stay."""

@@ -11,6 +11,7 @@ MOST = 5
 CAP = 3  # without a weighty source and without a grave word heard firmly
 CAP_ONE = 4  # with only one of the two
 FULL_AUDIENCE = 0.9  # of the audience part: as good as one weighty source
+TELLING = 0.5  # of a part, from which it is named as a reason
 MINUTE = timedelta(minutes=1)
 
 
@@ -31,11 +32,7 @@ class Severity:
     level: int
     score: float
     points: dict[str, float]  # what each part gave, heaviest first; they add to the score
-
-    @property
-    def why(self) -> tuple[str, ...]:
-        """Parts that weigh in, heaviest first."""
-        return tuple(name for name, points in self.points.items() if points >= 0.05)
+    why: tuple[str, ...]  # parts at half of their weight or above: below it their words would say too much
 
 
 def parts(
@@ -77,7 +74,8 @@ def severity(scaled: Parts, *, weighty: bool, confirmed: bool, floor: int = 1, p
     cap = MOST if weighty and confirmed else CAP_ONE if weighty or confirmed else CAP
     level = min(1 + sum(score >= step for step in policy.severity_steps), cap)
     ordered = dict(sorted(points.items(), key=lambda one: -one[1]))
-    return Severity(max(level, floor), score, ordered)
+    why = tuple(name for name in ordered if getattr(scaled, name) >= TELLING)
+    return Severity(max(level, floor), score, ordered, why)
 
 
 def _log(span: timedelta) -> float:

@@ -49,9 +49,10 @@ def _alert(move: Move, chat: Chat, now: datetime) -> Owed:
 
 def _rings(move: Move, chat: Chat, now: datetime) -> list[Owed]:
     rows = []
-    for step in move.steps:
-        if not rings(step, move.incident, now):
-            continue
+    ringing = [step for step in move.steps if rings(step, move.incident, now)]
+    if Step.ROSE in ringing:  # says what is new itself: one ring for one move
+        ringing = [step for step in ringing if step is not Step.NEW_KIND]
+    for step in ringing:
         for name, kind, data in _told(step, move):
             key = f"incident:{move.incident_id}:{name}:chat:{chat.id}"
             rows.append(Owed(key, kind, chat.id, now, move.incident_id, move.version, data=data))
@@ -62,7 +63,8 @@ def _told(step: Step, move: Move) -> list[tuple[str, Kind, dict[str, Any]]]:
     """The name of the step in the key, so that it is said once, with what its message needs."""
     severity = move.incident.severity
     if step is Step.ROSE:
-        return [(f"rose{severity}", Kind.ROSE, {"severity": severity})]
+        data = {"severity": severity, "kinds": sorted(move.fresh_kinds)}
+        return [(f"rose{severity}", Kind.ROSE, data)]
     if step is Step.REOPENED:
         return [(f"reopened{move.reopenings}", Kind.REOPENED, {"severity": severity})]
     return [(f"kind-{kind}", Kind.NEW_KIND, {"kind": kind}) for kind in sorted(move.fresh_kinds)]

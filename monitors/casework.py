@@ -21,7 +21,7 @@ from storage.incidents import IncidentRow
 
 PACE = timedelta(seconds=10)  # new figures alone move the message no more often
 MINUTE = timedelta(minutes=1)
-GROWING = 4  # fewer posts than this say nothing about speed
+GROWING = 4  # fewer posts than this say nothing about speed, before or after
 
 
 async def carry_out(conn: AsyncConnection, sight: Sight, decision: Decision, now: datetime, policy: Policy) -> bool:
@@ -206,7 +206,7 @@ async def _figures(conn: AsyncConnection, sight: Sight, decision: Decision, star
     totals = await incidents.totals(conn, sight.brand.id, start)
     usual = sight.usual_since(start, now)
     before, after, step = sight.observation.window.pace
-    doubling = doubling_time(before, after, step) if after >= GROWING else None
+    doubling = doubling_time(before, after, step) if min(before, after) >= GROWING else None
     why = decision.severity.why
     return Figures(
         start=start,

@@ -86,7 +86,8 @@ class Voices:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An incident as the reports name it; `mentions` are those that belong to it so far."""
+    """An incident as the reports name it; `mentions` are those that belong to it so far, `said` all of its brand since
+    it began, as its alert counts them."""
 
     id: int
     number: int
@@ -99,6 +100,8 @@ class Case:
     closed_at: datetime | None
     owner: str | None
     mentions: int = 0
+    said: int = 0
+    trend: str | None = None  # growing | peaked | fading, as its alert says
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,6 +378,15 @@ async def _cases(conn: AsyncConnection, *where: ColumnElement[bool]) -> list[Cas
             select(func.count())
             .where(mentions.c.incident_id == incidents.c.id, mentions.c.excluded.is_(None))
             .scalar_subquery(),
+            select(func.count())
+            .where(
+                mentions.c.brand_id == incidents.c.brand_id,
+                mentions.c.published_at >= incidents.c.started_at,
+                incidents.c.closed_at.is_(None) | (mentions.c.published_at < incidents.c.closed_at),
+                mentions.c.excluded.is_(None),
+            )
+            .scalar_subquery(),
+            incidents.c.figures["trend"].as_string(),
         )
         .outerjoin(members, members.c.id == incidents.c.owner_id)
         .where(*where)

@@ -231,7 +231,7 @@ class Room:
 
 def clean(text: str) -> str:
     """Without the invisible isolates."""
-    return text.replace("\u2068", "").replace("\u2069", "")
+    return text.replace("\u2068", "").replace("\u2069", "").replace("\u200f", "")
 
 
 def buttons(message: Json) -> list[str]:

@@ -63,4 +63,6 @@ async def _named(conn: AsyncConnection, context: Context, name: str) -> Brand:
     near = [facts.brand_name(context.texts, brand) for brand in found.closest]
     if near:
         raise UserError("error-unknown-brand-near", name=shown, near=near[0])
-    raise UserError("error-unknown-brand", name=shown, example="/summary")
+    ours = await _default(conn, context)
+    example = f"/summary {facts.brand_name(context.texts, ours)}" if ours else "/summary"
+    raise UserError("error-unknown-brand", name=shown, example=example)

@@ -41,9 +41,15 @@ def ring(kind: Kind, case: Case, data: Mapping[str, Any], fmt: Format) -> Answer
     if kind == Kind.UNOWNED:
         lines.append(texts.html("alert-ring-since", at=fmt.moment(case.since, case.updated_at)))
     else:
-        lines += [_counts(case, fmt), _why(case, fmt), _owner(case, fmt)]
+        lines += [*_kinds(data, fmt), _counts(case, fmt), _why(case, fmt), _owner(case, fmt)]
     own = [] if case.owner else [(texts.get("alert-button-own"), Own(case.id))]
     return Answer(Html("\n".join(lines)), keyboard([*own, (texts.get("alert-button-show"), ShowAlert(case.id))]))
+
+
+def _kinds(data: Mapping[str, Any], fmt: Format) -> list[Html]:
+    """What joined with the rise."""
+    names = [kind_name(fmt.texts, kind) for kind in data.get("kinds", ())]
+    return [fmt.texts.html("alert-ring-kinds", kinds=fmt.list(names))] if names else []
 
 
 def _counts(case: Case, fmt: Format) -> Html:
@@ -75,10 +81,11 @@ def picture(brand: Brand, data: Mapping[str, Any], fmt: Format) -> Answer:
     else:
         counts = {"mentions": data["mentions"], "sources": data["sources"], "usual": round(data["usual_day"])}
         lines.append(texts.html("picture-counts", **counts, negative=fmt.percent(100 * data["negative"])))
-    lines.append(texts.html("picture-unseen", platforms=texts.get("platforms-unconnected")))
+    unseen = texts.html("picture-unseen", platforms=texts.get("platforms-unconnected"))
     going_on = data.get("now")
     if not going_on:
-        return Answer(Html("\n".join([*lines, "", texts.html("picture-calm")])), picture_after(brand, texts))
+        calm = [*lines, "", texts.html("picture-calm"), unseen]
+        return Answer(Html("\n".join(calm)), picture_after(brand, texts))
     start = datetime.fromisoformat(going_on["start"])
     matter = texts.html(
         "picture-now",
@@ -90,7 +97,7 @@ def picture(brand: Brand, data: Mapping[str, Any], fmt: Format) -> Answer:
     yes = (texts.get("alert-button-open-case"), OpenCase(brand.id, 1))
     no = (texts.get("alert-button-no-case"), OpenCase(brand.id, 0))
     posts = (texts.get("alert-button-posts"), BrandPosts(brand.id, 0))
-    return Answer(Html("\n".join([*lines, "", matter])), keyboard([yes, posts, no]))
+    return Answer(Html("\n".join([*lines, unseen, "", matter])), keyboard([yes, posts, no]))
 
 
 def picture_after(brand: Brand, texts: Texts) -> InlineKeyboardMarkup | None:

@@ -23,7 +23,7 @@ INK, MUTED, GRID = "#1a1a1a", "#5f6368", "#dadce0"
 BLUE, SKY, ORANGE, VERMILION = "#0072B2", "#56B4E9", "#E69F00", "#D55E00"
 LONGEST_LABEL = 24
 DPI = 130
-WIDTH_INCHES, HEAD_INCHES, BAR_INCHES, GAP_INCHES, FIELD_INCHES, FOOT_INCHES = 8.0, 1.05, 0.72, 0.35, 3.9, 0.75
+WIDTH_INCHES, HEAD_INCHES, BAR_INCHES, GAP_INCHES, FIELD_INCHES, FOOT_INCHES = 8.0, 1.05, 0.72, 0.5, 3.4, 0.75
 
 # Latin first would turn the whole label left-to-right.
 _RIGHT_TO_LEFT = "\u200f"
@@ -56,8 +56,9 @@ def shares(texts: Texts, title: str, brands: Sequence[Share]) -> bytes:
     height = HEAD_INCHES + bars_height + GAP_INCHES + FIELD_INCHES + FOOT_INCHES
     figure = Figure(figsize=(WIDTH_INCHES, height), dpi=DPI, facecolor="white")
     figure.text(0.5, 1 - 0.35 / height, label(texts, title, 80), **_text(15, bold=True), ha="center", va="center")
-    side = 0.06 if texts.language == "fa" else 0.28
-    bars = figure.add_axes((side, 1 - (HEAD_INCHES + bars_height) / height, 0.66, bars_height / height))
+    room = min(0.28, 0.06 + 0.012 * max(len(name) for name in names))  # for the names beside the bars
+    side = 0.06 if texts.language == "fa" else room
+    bars = figure.add_axes((side, 1 - (HEAD_INCHES + bars_height) / height, 0.94 - room, bars_height / height))
     field = figure.add_axes((0.12, FOOT_INCHES / height, 0.83, FIELD_INCHES / height))
     _share_bars(bars, texts, brands, names)
     _legend(bars, texts, (0.5, 1 - 0.8 / height), figure)
@@ -65,8 +66,11 @@ def shares(texts: Texts, title: str, brands: Sequence[Share]) -> bytes:
     return _png(figure)
 
 
-def course(texts: Texts, title: str, columns: Sequence[Column]) -> bytes:
-    """Mentions over time with their negative part, against what is usual. PNG."""
+def course(texts: Texts, title: str, columns: Sequence[Column], end: str | None = None) -> bytes:
+    """Mentions over time with their negative part, against what is usual. PNG.
+
+    With `end`, the moment the last column ends, the labels are moments and stand at the columns' edges.
+    """
     figure = Figure(figsize=(8, 5), dpi=DPI, facecolor="white")
     axes = figure.add_axes((0.09, 0.13, 0.88, 0.66))
     figure.text(0.5, 0.94, label(texts, title, 80), **_text(15, bold=True), ha="center", va="center")
@@ -77,9 +81,11 @@ def course(texts: Texts, title: str, columns: Sequence[Column]) -> bytes:
     if all(column.usual is not None for column in columns):
         usual = [column.usual or 0.0 for column in columns]
         axes.step(places, usual, where="mid", color=INK, linewidth=2, label=texts.get("chart-usual"))
-    step = max(1, -(-len(columns) // 8))
-    shown = places[(len(columns) - 1) % step :: step]
-    axes.set_xticks(shown, [label(texts, columns[place].label) for place in shown])
+    labels = [column.label for column in columns] + ([end] if end else [])
+    step = max(1, -(-len(labels) // 9))
+    shown = range((len(labels) - 1) % step, len(labels), step)
+    edge = -0.5 if end else 0.0
+    axes.set_xticks([place + edge for place in shown], [label(texts, labels[place]) for place in shown])
     axes.set_xlim(-0.7, len(columns) - 0.3)
     if not any(column.mentions for column in columns):
         axes.set_ylim(0, 1)
@@ -148,7 +154,9 @@ def _share_field(axes: Axes, texts: Texts, brands: Sequence[Share], names: Seque
     axes.set_xlim(0, right)
     axes.set_ylim(-reach, reach)
     axes.axhline(0, color=MUTED, linewidth=1)
-    axes.axvline(equal, color=MUTED, linewidth=1)
+    axes.axvline(equal, color=MUTED, linewidth=1, linestyle=(0, (4, 4)))
+    axes.text(equal, 1.02, label(texts, texts.get("chart-equal"), 40), **_text(10, MUTED), ha="center", va="bottom",
+              transform=axes.get_xaxis_transform())  # fmt: skip
     if not seen:
         _note(axes, texts)
     corners = (("less-good", 0.02, 0.95), ("more-good", 0.98, 0.95), ("less-bad", 0.02, 0.05), ("more-bad", 0.98, 0.05))
@@ -164,7 +172,8 @@ def _share_field(axes: Axes, texts: Texts, brands: Sequence[Share], names: Seque
         inward = 1 if share < right / 2 else -1
         axes.annotate(name, (share, net), xytext=(share + inward * 0.04 * right, height),
                       arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6}, **_text(11, bold=own),
-                      ha="left" if inward > 0 else "right", va="center")  # fmt: skip
+                      ha="left" if inward > 0 else "right", va="center",
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})  # fmt: skip
     axes.set_xlabel(label(texts, texts.get("chart-share-axis"), 60), **_text(11, MUTED))
     axes.set_ylabel(label(texts, texts.get("chart-net-axis"), 60), **_text(11, MUTED))
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.texts import Html, Texts
 from bot.views.format import Format
 from crisis.share import Tone
+from crisis.usual import Usual
 from storage.brands import Brand
 from storage.coverage import Span
 from storage.reports import Said, Unseen, Watched
@@ -41,6 +42,13 @@ def claim(texts: Texts, kind: str) -> str:
 
 def kind_name(texts: Texts, kind: str) -> str:
     return texts.get(f"kind-{kind if texts.has(f'kind-{kind}') else 'general'}")
+
+
+def usual(texts: Texts, span: Usual) -> str:
+    """The usual range, as one number where it is one."""
+    if span.low == span.high:
+        return texts.number(span.low)
+    return texts.get("range", low=span.low, high=span.high)
 
 
 def tone(fmt: Format, now: Tone, before: Tone) -> Html:

@@ -13,6 +13,7 @@ from storage.reports import Case
 
 SUGGESTED = 3
 FIRST_KINDS = ("product_safety", "service", "rumour", "price", "outage")
+KINDS_IN_ROW = 3
 
 
 def overview(texts: Texts, case: Case | None) -> Answer:
@@ -20,9 +21,9 @@ def overview(texts: Texts, case: Case | None) -> Answer:
     lines = [texts.html("faq-title", count=len(prepared.responses())), texts.html("faq-how")]
     suggested = prepared.of_kind(case.kind)[:SUGGESTED] if case else ()
     if case and suggested:
-        lines += ["", texts.html("faq-suggested", number=case.number), *_rows(texts, suggested)]
+        lines += [Html(), texts.html("faq-suggested", number=case.number), *_rows(texts, suggested)]
     kinds = [*_kinds(texts, FIRST_KINDS), (texts.get("faq-button-kinds"), FaqKinds())]
-    return Answer(Html("\n".join(lines)), keyboard(_numbers(texts, suggested), *_in_rows(kinds, 2)))
+    return Answer(Html("\n".join(lines)), keyboard(_numbers(texts, suggested), *_in_rows(kinds, KINDS_IN_ROW)))
 
 
 def for_case(texts: Texts, case: Case) -> Answer:
@@ -33,8 +34,8 @@ def for_case(texts: Texts, case: Case) -> Answer:
 
 
 def kinds(texts: Texts) -> Answer:
-    every = dict.fromkeys(response.kind for response in prepared.responses())
-    return Answer(texts.html("faq-kinds"), keyboard(*_in_rows(_kinds(texts, every), 2)))
+    every = dict.fromkeys([*FIRST_KINDS, *(response.kind for response in prepared.responses())])
+    return Answer(texts.html("faq-kinds"), keyboard(*_in_rows(_kinds(texts, every), KINDS_IN_ROW)))
 
 
 def kind(texts: Texts, name: str) -> Answer:
@@ -89,7 +90,7 @@ def _numbers(texts: Texts, responses: Sequence[Response]) -> list[Button]:
 
 
 def _kinds(texts: Texts, keys: Iterable[str]) -> list[Button]:
-    return [(facts.kind_name(texts, key), FaqKind(key)) for key in keys]
+    return [(texts.get(f"kind-{key}.short"), FaqKind(key)) for key in keys]
 
 
 def _in_rows(buttons: Sequence[Button], width: int) -> list[Sequence[Button]]:

@@ -94,19 +94,19 @@ def _case(fmt: Format, case: Case, one: Status) -> list[Html]:
     lines.append(
         texts.html("status-case-owner", owner=case.owner) if case.owner else texts.html("status-case-no-owner")
     )
-    if case.mentions:
+    if case.said:
         since = fmt.moment(case.started_at, one.span.end)
-        lines.append(texts.html("status-case-count", mentions=case.mentions, since=since))
+        lines.append(texts.html("status-case-count", said=case.said, mentions=case.mentions, since=since))
     return lines
 
 
 def _figures(fmt: Format, one: Status) -> list[Html]:
     texts, tone = fmt.texts, one.figures.tone
     lines = [_mentions(fmt, one)]
-    if tone.net is not None:
-        lines.append(facts.tone(fmt, tone, one.earlier.tone))
     if one.cases and one.outside != one.figures.mentions:
         lines.append(texts.html("status-outside", mentions=one.outside))
+    if tone.net is not None:
+        lines.append(facts.tone(fmt, tone, one.earlier.tone))
     if one.said.kinds:
         lines.append(texts.html("status-topics", topics=facts.topics(fmt, one.said, TOPICS)))
     return lines
@@ -117,7 +117,7 @@ def _mentions(fmt: Format, one: Status) -> Html:
     if one.usual is None:
         floor = Policy().cold_floor * 2  # the policy counts in half hours
         return texts.html("status-mentions-cold", mentions=mentions, days=one.days, needed=DAYS_NEEDED, floor=floor)
-    args = {"mentions": mentions, "low": one.usual.low, "high": one.usual.high}
+    args = {"mentions": mentions, "usual": facts.usual(texts, one.usual)}
     if one.usual.same_weekday:
         return texts.html("status-mentions-weekday", weekday=fmt.weekday(one.span.end), **args)
     return texts.html("status-mentions-any-day", **args)

@@ -65,7 +65,7 @@ def _how_much(fmt: Format, one: Summary) -> Html:
     if one.usual is None:
         line = texts.html("summary-2-cold", days=one.days, **args)
     else:
-        line = texts.html("summary-2", low=one.usual.low, high=one.usual.high, **args)
+        line = texts.html("summary-2", usual=facts.usual(texts, one.usual), **args)
     shares = dict(zip(("negative", "neutral", "positive"), map(fmt.percent, figures.tone.percentages), strict=True))
     return _joined(line, _copies(fmt, one), texts.html("summary-2-tone", **shares), _course(fmt, one))
 
@@ -83,14 +83,18 @@ def _course(fmt: Format, one: Summary) -> Html | None:
     if not any(case.state == "open" for case in one.cases):
         return None
     course = growth([bar.mentions for bar in one.bars], _step(one.bars))
-    return _joined(_peak(fmt, one.bars, course.peak), fmt.texts.html(f"summary-2-{course.trend.value}"))
+    trend = next((case.trend for case in one.cases if case.state == "open" and case.trend), course.trend.value)
+    return _joined(_peak(fmt, one.bars, course.peak), fmt.texts.html(f"summary-2-{trend}"))
 
 
 def _peak(fmt: Format, bars: tuple[Bar, ...], place: int) -> Html:
     start = bars[place].start
+    key = "summary-2-peak-day" if _step(bars) == DAY else "summary-2-peak-hour"
+    if place == len(bars) - 1:
+        return fmt.texts.html(f"{key}.last")
     if _step(bars) == DAY:
-        return fmt.texts.html("summary-2-peak-day", day=fmt.day(start))
-    return fmt.texts.html("summary-2-peak-hour", **{"from": fmt.clock(start), "to": fmt.clock(start + HOUR)})
+        return fmt.texts.html(key, day=fmt.day(start))
+    return fmt.texts.html(key, **{"from": fmt.clock(start), "to": fmt.clock(start + HOUR)})
 
 
 def _who(fmt: Format, one: Summary, longest: int) -> Html:
@@ -154,7 +158,7 @@ def _picture(fmt: Format, one: Summary) -> bytes:
         period=facts.period(texts, facts.hours(one.span)),
         day=fmt.day(one.span.end),
     )
-    return chart.course(texts, title, columns)
+    return chart.course(texts, title, columns, None if daily else fmt.clock(one.span.end))
 
 
 def _step(bars: tuple[Bar, ...]) -> timedelta:

@@ -66,7 +66,7 @@ def test_the_alert_in_persian() -> None:
         "چند مادر دیگر هم همین را می‌گویند…\n"
         "پربازدیدترین، ۲۱:۲۸، کانال خبر فوری شهر (۸۴۰ هزار عضو): حدود ۶۱ هزار بازدید\n"
         "\n"
-        "چرا شدت ۴: موضوع «سلامت و ایمنی محصول» است، منبعی پرمخاطب وارد شده است و سرعت رشد زیاد است.\n"
+        "چرا شدت ۴: موضوع «سلامت و ایمنی محصول» است، منابعی که نوشته‌اند روی هم پرمخاطب‌اند و سرعت رشد زیاد است.\n"
         "آنچه نمی‌بینیم: اینستاگرام و ایکس؛ ۳ منبع ایتا از ۲۱:۲۵ در دسترس نیست.\n"
         "\n"
         "مسئول: هنوز ندارد\n"
@@ -105,7 +105,7 @@ def test_the_alert_in_english() -> None:
         ({"trend": "fading"}, "شمار مطلب‌ها رو به کاهش است."),
         ({"mentions": 3120}, "۳٬۱۲۰ مطلب در ۲۳ منبع"),
         ({"why": ()}, "چرا شدت ۴: نشانه‌ها هنوز کم است."),
-        ({"why": ("no_such_part", "negativity")}, "چرا شدت ۴: لحن بیشتر مطلب‌ها منفی است."),
+        ({"why": ("no_such_part", "negativity")}, "چرا شدت ۴: لحن بسیاری از مطلب‌ها منفی است."),
     ],
 )
 def test_what_the_figures_change(figures: dict[str, Any], line: str) -> None:
@@ -186,6 +186,7 @@ def test_dismissed_names_who_and_can_be_undone_for_ten_minutes() -> None:
     ("kind", "data", "first_line"),
     [
         (Kind.ROSE, {}, "🟠 پرونده ۴۱۲ به شدت ۴ رسید. دامون، ۲۱:۴۰"),
+        (Kind.ROSE, {"kinds": ["harm"]}, "🟠 پرونده ۴۱۲ به شدت ۴ رسید. دامون، ۲۱:۴۰"),
         (Kind.REOPENED, {}, "🟠 پرونده ۴۱۲ دوباره باز شد، شدت ۴. دامون، ۲۱:۴۰"),
         (
             Kind.NEW_KIND,
@@ -201,6 +202,7 @@ def test_short_messages(kind: Kind, data: dict[str, Any], first_line: str) -> No
     assert labels(answer) == [["با من", "دیدن هشدار"]]
     assert len(said(answer)) <= 350
     assert "معمول" in said(answer) or kind is Kind.UNOWNED
+    assert ("\nموضوع تازه: جان‌باختن، آسیب جسمی و حادثه.\n" in said(answer)) is ("kinds" in data)
     assert labels(alert_rings.ring(kind, replace(CASE, **OWNED), data, FA)) == [["دیدن هشدار"]]
 
 

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.direction import directed
-from bot.texts import Html
+from bot.texts import Html, Texts
 
 MARK = "\u200f"
 
@@ -26,6 +26,19 @@ def test_a_line_without_a_letter_of_its_own_is_marked(line: str, marked: bool) -
 def test_english_is_left_alone() -> None:
     text = Html("Share of voice\n\u2068دامون\u2069 \u206834%\u2069")
     assert directed(text) == text
+
+
+@pytest.mark.parametrize(
+    ("key", "args"),
+    [
+        ("status-topic", {"kind": "سلامت محصول", "count": 9}),
+        ("date-day", {"weekday": "یکشنبه", "day": "۱", "month": "آذر"}),
+        ("sov-net", {"brand": "Damoon", "net": "منفی ۶۳"}),
+    ],
+)
+def test_a_text_of_nothing_but_arguments_runs_right_to_left_wherever_it_is_put(key: str, args: dict[str, str]) -> None:
+    assert Texts("fa").get(key, **args).startswith(MARK)
+    assert not Texts("en").get(key, **args).startswith(MARK)
 
 
 def test_marking_twice_changes_nothing() -> None:

@@ -60,7 +60,7 @@ async def test_the_list_begins_with_what_suits_the_open_case(world: World, here:
     (plain,) = await here.say("/faq")
     assert text(plain).startswith("پاسخ‌های آماده (۶۰ پاسخ)")
     assert "پیشنهاد" not in text(plain)
-    assert "سلامت و ایمنی محصول" in buttons(plain)
+    assert "سلامت محصول" in buttons(plain)
     await world.incident()
     (answer,) = await here.say("/faq")
     lines = text(answer).splitlines()
@@ -88,7 +88,7 @@ async def test_browsing_stays_in_one_message(here: Room) -> None:
     (kinds,) = await here.press(listed, "همه موضوع‌ها")
     assert kinds["message_id"] == listed["message_id"]
     assert len(buttons(kinds)) == 20
-    (kind,) = await here.press(kinds, "قیمت و گران‌فروشی")
+    (kind,) = await here.press(kinds, "قیمت")
     assert kind["message_id"] == listed["message_id"]
     assert text(kind).startswith("قیمت و گران‌فروشی (۲ پاسخ)")
 

@@ -50,7 +50,7 @@ async def test_a_calm_day(world: World, here: Room) -> None:
     said = text(answer).splitlines()
     assert said[0] == "🟢 دامون: حالت عادی"
     assert said[1] == "۲۴ ساعت تا شنبه ۳۰ آبان، ۱۸:۰۰"
-    assert said[3] == "۴ مطلب؛ معمول شنبه‌ها ۴ تا ۴."
+    assert said[3] == "۴ مطلب؛ معمول شنبه‌ها ۴."
     assert said[4] == "لحن: ۲۵٪ منفی، ۵۰٪ خنثی، ۲۵٪ مثبت. برآیند لحن ۰ (۲۴ ساعت پیش از آن ۰)."
     assert said[5] == "بیشترین حرف: قیمت و گران‌فروشی (۲)، خدمات مشتری و ارسال (۲)."
     assert "پرونده باز: ندارد." in said
@@ -86,8 +86,8 @@ async def test_an_open_case_comes_first(world: World, here: Room) -> None:
     assert said[0] == "🔴 دامون: یک پرونده باز، شدت ۵"
     assert "پرونده ۴۱۲: گزارش مشکل سلامت محصول" in said
     assert "مسئول: سارا محمدی" in said
-    assert "۶ مطلب از ۱۶:۰۰ در این پرونده." in said
-    assert "بیرون از پرونده‌ها: ۰ مطلب." in said
+    assert "از ۱۶:۰۰، ۶ مطلب؛ ۶ مطلب آن در همین موضوع." in said
+    assert "بیرون از این موضوع: ۰ مطلب." in said
     assert buttons(answer) == ["پرونده ۴۱۲", "خلاصه", "سهم صدا"]
 
 

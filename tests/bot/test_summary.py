@@ -61,8 +61,8 @@ async def test_five_lines_of_a_crisis(world: World, here: Room) -> None:
         "پرونده ۴۱۲ باز است، شدت ۴."
     )
     assert said[3] == (
-        "۲. چقدر: ۶ مطلب در ۲ منبع؛ معمول این بازه ۲ تا ۲. ۱ مطلب بازنشر ۱ متن است. "
-        "لحن ۱۰۰٪ منفی، ۰٪ خنثی، ۰٪ مثبت. پرمطلب‌ترین ساعت، ۱۷:۰۰ تا ۱۸:۰۰ بود. هنوز رو به افزایش است."
+        "۲. چقدر: ۶ مطلب در ۲ منبع؛ معمول این بازه ۲. ۱ مطلب بازنشر ۱ متن است. "
+        "لحن ۱۰۰٪ منفی، ۰٪ خنثی، ۰٪ مثبت. پرمطلب‌ترین ساعت، همین ساعت آخر است. هنوز رو به افزایش است."
     )
     assert said[4] == "۳. چه کسانی: پرمخاطب‌ترین منابع: خبر فوری شهر (۸۴۰ هزار عضو)، مادران غرب تهران (۱۲ هزار عضو)."
     assert said[5] == "۴. مردم چه می‌خواهند: ۱ مطلب پرسش است. بیشترین موضوع: سلامت و ایمنی محصول (۵)."
@@ -93,9 +93,9 @@ async def test_a_quiet_day(world: World, here: Room) -> None:
 
 async def test_a_wrong_name_gets_the_nearest(here: Room) -> None:
     (answer,) = await here.say("/summary دامن")
-    assert text(answer) == "«دامن» را نمی‌شناسم. منظورتان دامون بود؟"
+    assert text(answer) == "برندی به نام «دامن» نمی‌شناسم. منظورتان دامون بود؟"
     (answer,) = await here.say("/summary زعفران ۲۴")
-    assert text(answer) == "«زعفران» را نمی‌شناسم. برای نمونه: /summary"
+    assert text(answer) == "برندی به نام «زعفران» نمی‌شناسم. برای نمونه: /summary دامون"
     (answer,) = await here.say("/summary دامون ۹۹۹۹۹")
     assert text(answer).startswith("بازه را نفهمیدم.")
 

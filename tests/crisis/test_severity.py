@@ -50,6 +50,14 @@ def test_four_asks_for_weight_or_proof_and_five_for_both(big: bool, firm: bool, 
     assert severity(full, weighty=big, confirmed=firm).level == level
 
 
+def test_only_what_weighs_in_is_named_as_a_reason_the_heaviest_first() -> None:
+    assert severity(Parts(0.5, 0.49, 0.9, 1, 0, 0), weighty=False, confirmed=False).why == (
+        "audience",
+        "surprise",
+        "velocity",
+    )
+
+
 def test_a_floor_lifts_a_grave_word() -> None:
     assert severity(Parts(0, 0, 0, 0, 0, 0), weighty=True, confirmed=True, floor=4).level == 4
 

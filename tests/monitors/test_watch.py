@@ -366,10 +366,14 @@ async def test_a_second_grave_matter_is_said_in_the_thread(world: World) -> None
     for number in range(8):
         await world.say(f"small{number}", world.now, sentiment=-1, topics=[LEAK], watchwords=[LEAKED])
     await world.look(20 * timedelta(seconds=1))
-    assert f"incident:{one.id}:kind-data_leak:chat:{world.ids['chat501']}" in dict(await world.owed("new_kind"))
     assert await world.count() == 1
+    assert f"incident:{one.id}:rose4:chat:{world.ids['chat501']}" in dict(await world.owed("rose"))
+    assert await world.owed("new_kind") == [], "the rise says it: one ring for one move"
+    async with world.db.read() as conn:
+        told = (await conn.scalars(select(outbox.c.data).where(outbox.c.kind == "rose"))).all()
+    assert [data["kinds"] for data in told] == [["data_leak"]] * 2
     await world.look(MINUTE)
-    assert len(await world.owed("new_kind")) == 2
+    assert len(await world.owed("rose", "new_kind")) == 2
 
 
 async def test_it_calms_falls_and_closes_and_the_same_again_reopens_it(world: World) -> None:

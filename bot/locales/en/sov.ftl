@@ -40,6 +40,7 @@ chart-mentions-share = with copies
 chart-audience = by source audience
 chart-share-axis = share of voice (stories)
 chart-net-axis = net sentiment
+chart-equal = equal share
 chart-less-good = less talk, good tone
 chart-more-good = more talk, good tone
 chart-less-bad = less talk, bad tone

@@ -11,17 +11,17 @@ status-span = 24 hours to { $day }, { $clock }
 status-case-line = <b>Case { $number }:</b> { $claim }
 status-case-owner = Owner: { $owner }
 status-case-no-owner = Owner: none yet
-status-case-count = { $mentions ->
-    [one] { $mentions } mention since { $since } in this case.
-   *[other] { $mentions } mentions since { $since } in this case.
+status-case-count = { $said ->
+    [one] { $said } mention since { $since }, { $mentions } of them in this matter.
+   *[other] { $said } mentions since { $since }, { $mentions } of them in this matter.
 }
 status-outside = { $mentions ->
-    [one] Outside the cases: { $mentions } mention.
-   *[other] Outside the cases: { $mentions } mentions.
+    [one] Outside this matter: { $mentions } mention.
+   *[other] Outside this matter: { $mentions } mentions.
 }
 
-status-mentions-weekday = { $mentions } mentions; { $weekday }s usually have { $low } to { $high }.
-status-mentions-any-day = { $mentions } mentions; the same hours of other days usually have { $low } to { $high }.
+status-mentions-weekday = { $mentions } mentions; { $weekday }s usually have { $usual }.
+status-mentions-any-day = { $mentions } mentions; other days usually have { $usual }.
 status-mentions-cold = { $mentions } mentions. We do not know your usual yet ({ $days } days seen). Until { $needed } days we alert on a fixed floor of { $floor } mentions an hour.
 status-nothing = Nothing seen in this span.
 status-tone = Tone: { $negative } negative, { $neutral } neutral, { $positive } positive. Net { $net }.

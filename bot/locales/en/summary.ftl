@@ -12,14 +12,16 @@ summary-1-more = { $count ->
    *[other] { $count } more cases in this span.
 }
 
-summary-2 = <b>2. How much:</b> { $mentions } mentions in { $sources } sources; usual { $low } to { $high }.
+summary-2 = <b>2. How much:</b> { $mentions } mentions in { $sources } sources; usual { $usual }.
 summary-2-cold = <b>2. How much:</b> { $mentions } mentions in { $sources } sources; the usual is not known yet ({ $days } days seen).
 summary-2-none = <b>2. How much:</b> nothing seen in this span.
 summary-2-copies = { $copies } are copies.
 summary-2-copies-of = { $copies } are copies of { $texts } texts.
 summary-2-tone = Tone { $negative } negative, { $neutral } neutral, { $positive } positive.
 summary-2-peak-hour = Busiest hour: { $from } to { $to }.
+    .last = The last hour is the busiest.
 summary-2-peak-day = Busiest day: { $day }.
+    .last = The last day is the busiest.
 summary-2-growing = Still growing.
 summary-2-peaked = Past its peak; too early to say it is fading.
 summary-2-fading = Fading.
@@ -47,8 +49,8 @@ summary-unseen = Not seen: { $platforms }.
 summary-unseen-more = Not seen: { $platforms }; { $unseen }.
 summary-picture-title = { $brand }, { $period } to { $day }
 
-error-unknown-brand = I do not know "{ $name }". For example: { $example }
-error-unknown-brand-near = I do not know "{ $name }". Did you mean { $near }?
+error-unknown-brand = I know no brand named "{ $name }". For example: { $example }
+error-unknown-brand-near = I know no brand named "{ $name }". Did you mean { $near }?
 
 chart-mentions = all mentions
 chart-negatives = negative mentions

@@ -37,6 +37,7 @@ chart-mentions-share = با بازنشرها
 chart-audience = با وزن اعضای منابع
 chart-share-axis = سهم صدا (مطالب اصلی)
 chart-net-axis = برآیند لحن
+chart-equal = سهم برابر
 chart-less-good = کمتر گفته شد، لحن مثبت
 chart-more-good = بیشتر گفته شد، لحن مثبت
 chart-less-bad = کمتر گفته شد، لحن منفی

@@ -11,11 +11,11 @@ status-span = ۲۴ ساعت تا { $day }، { $clock }
 status-case-line = <b>پرونده { $number }:</b> { $claim }
 status-case-owner = مسئول: { $owner }
 status-case-no-owner = مسئول: هنوز ندارد
-status-case-count = { $mentions } مطلب از { $since } در این پرونده.
-status-outside = بیرون از پرونده‌ها: { $mentions } مطلب.
+status-case-count = از { $since }، { $said } مطلب؛ { $mentions } مطلب آن در همین موضوع.
+status-outside = بیرون از این موضوع: { $mentions } مطلب.
 
-status-mentions-weekday = { $mentions } مطلب؛ معمول { $weekday }‌ها { $low } تا { $high }.
-status-mentions-any-day = { $mentions } مطلب؛ معمول همین ساعت‌ها در روزهای دیگر { $low } تا { $high }.
+status-mentions-weekday = { $mentions } مطلب؛ معمول { $weekday }‌ها { $usual }.
+status-mentions-any-day = { $mentions } مطلب؛ معمول روزهای دیگر { $usual }.
 status-mentions-cold = { $mentions } مطلب. هنوز حالت عادی شما را نمی‌شناسیم ({ $days } روز سابقه). تا رسیدن به { $needed } روز، با کف ثابت { $floor } مطلب در ساعت هشدار می‌دهیم.
 status-nothing = در این بازه مطلبی ندیدیم.
 status-tone = لحن: { $negative } منفی، { $neutral } خنثی، { $positive } مثبت. برآیند لحن { $net }.

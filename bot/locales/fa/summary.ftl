@@ -9,14 +9,16 @@ summary-1-above = <b>۱. چه شد:</b> حجم حرف‌ها بیشتر از م�
 summary-1-unknown = <b>۱. چه شد:</b> پرونده‌ای باز نشد. هنوز حالت عادی را نمی‌شناسیم.
 summary-1-more = { $count } پرونده دیگر هم در این بازه بود.
 
-summary-2 = <b>۲. چقدر:</b> { $mentions } مطلب در { $sources } منبع؛ معمول این بازه { $low } تا { $high }.
+summary-2 = <b>۲. چقدر:</b> { $mentions } مطلب در { $sources } منبع؛ معمول این بازه { $usual }.
 summary-2-cold = <b>۲. چقدر:</b> { $mentions } مطلب در { $sources } منبع؛ معمول این بازه هنوز معلوم نیست ({ $days } روز سابقه).
 summary-2-none = <b>۲. چقدر:</b> در این بازه مطلبی ندیدیم.
 summary-2-copies = { $copies } مطلب بازنشر است.
 summary-2-copies-of = { $copies } مطلب بازنشر { $texts } متن است.
 summary-2-tone = لحن { $negative } منفی، { $neutral } خنثی، { $positive } مثبت.
 summary-2-peak-hour = پرمطلب‌ترین ساعت، { $from } تا { $to } بود.
+    .last = پرمطلب‌ترین ساعت، همین ساعت آخر است.
 summary-2-peak-day = پرمطلب‌ترین روز، { $day } بود.
+    .last = پرمطلب‌ترین روز، همین روز آخر است.
 summary-2-growing = هنوز رو به افزایش است.
 summary-2-peaked = از اوج گذشته است؛ هنوز برای گفتن «فروکش کرد» زود است.
 summary-2-fading = رو به کاهش است.
@@ -44,8 +46,8 @@ summary-unseen = دیده نشده: { $platforms }.
 summary-unseen-more = دیده نشده: { $platforms }؛ { $unseen }.
 summary-picture-title = { $brand }، { $period } تا { $day }
 
-error-unknown-brand = «{ $name }» را نمی‌شناسم. برای نمونه: { $example }
-error-unknown-brand-near = «{ $name }» را نمی‌شناسم. منظورتان { $near } بود؟
+error-unknown-brand = برندی به نام «{ $name }» نمی‌شناسم. برای نمونه: { $example }
+error-unknown-brand-near = برندی به نام «{ $name }» نمی‌شناسم. منظورتان { $near } بود؟
 
 chart-mentions = همه مطالب
 chart-negatives = مطالب منفی
