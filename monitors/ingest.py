@@ -136,9 +136,10 @@ class Ingest:
             self._stories = self._stories or await _empty_stories(conn)
             await _catch_up(conn, self._stories)  # outside the write lock as far as possible
         understood = await asyncio.to_thread(understanding.read, raw)
+        pairs = [(new_post(what, known_sources[what.raw.source_id]), what) for what in understood]
         async with self._db.write() as conn:
             batch = _Batch(conn, understanding, known_sources, self._stories, self._late_after)
-            return await batch.store(understood)
+            return await batch.store(pairs)
 
     async def _current_understanding(self, conn: AsyncConnection) -> Understanding:
         """The compiled reader, made anew when a brand or its own channels changed."""
@@ -186,8 +187,7 @@ class _Batch:
     stories: _Stories
     late_after: timedelta
 
-    async def store(self, understood: Sequence[Understood]) -> Stored:
-        pairs = [(new_post(what, self.sources[what.raw.source_id]), what) for what in understood]
+    async def store(self, pairs: Sequence[tuple[NewPost, Understood]]) -> Stored:
         await posts.lock(self.conn)
         await _catch_up(self.conn, self.stories)  # before our own posts, which are newer
         story_of: dict[int, int] = {}

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, tuple_, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from storage import rollups
 from storage.db import AsyncConnection
-from storage.dialect import insert_rows
+from storage.dialect import in_pairs, insert_rows
 from storage.rollups import Counted
 from storage.tables import brand_officials, mentions, posts
 
@@ -100,7 +100,7 @@ async def settle(conn: AsyncConnection, pairs: Collection[Pair]) -> None:
         return
     since = await _official_since(conn, {story_id for story_id, _ in pairs})
     columns = (mentions.c.id, mentions.c.story_id, mentions.c.excluded, *_COUNTED)
-    of_pairs = tuple_(mentions.c.story_id, mentions.c.brand_id).in_(list(pairs))
+    of_pairs = in_pairs(conn, mentions.c.story_id, mentions.c.brand_id, pairs)
     rows = (await conn.execute(select(*columns).where(of_pairs).order_by(mentions.c.post_id))).all()
     seen: set[Pair] = set()
     changes, gone, come = [], [], []

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy import Select, select, update
 from sqlalchemy import insert as plain_insert
 
 from storage.db import AsyncConnection
-from storage.dialect import insert, insert_rows, lock_table, reserve_ids
+from storage.dialect import in_pairs, insert, insert_rows, lock_table, reserve_ids
 from storage.tables import post_versions, posts, sources, view_snapshots
 
 Key = tuple[int, str]  # source id, external id
@@ -75,6 +75,7 @@ def _own_stories(fresh: Sequence[tuple[int, NewPost]]) -> list[int]:
     return [post_id for post_id, _ in fresh]
 
 
+_KEY = (posts.c.source_id, posts.c.external_id)
 _COLUMNS = [posts.c[name] for name in Post.__dataclass_fields__]
 
 
@@ -108,15 +109,13 @@ async def insert_new(
 
 async def _known(conn: AsyncConnection, keys: Iterable[Key]) -> set[Key]:
     """Which of these (source id, external id) are stored already."""
-    key = (posts.c.source_id, posts.c.external_id)
-    return {
-        (source_id, name) for source_id, name in await conn.execute(select(*key).where(tuple_(*key).in_(list(keys))))
-    }
+    query = select(*_KEY).where(in_pairs(conn, *_KEY, keys))
+    return {(source_id, external_id) for source_id, external_id in await conn.execute(query)}
 
 
 async def stored(conn: AsyncConnection, keys: Iterable[Key]) -> dict[Key, Post]:
     """The posts already there of these (source id, external id)."""
-    query = select(*_COLUMNS).where(tuple_(posts.c.source_id, posts.c.external_id).in_(list(keys)))
+    query = select(*_COLUMNS).where(in_pairs(conn, *_KEY, keys))
     return {(post.source_id, post.external_id): post for post in await _posts(conn, query)}
 
 

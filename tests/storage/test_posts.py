@@ -2,19 +2,22 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Column, select, text
 
 from monitors.inbox import RawPost
 from monitors.ingest import Ingest
 from storage import brands, posts, rollups, sources, workspaces
 from storage.db import Database
+from storage.dialect import in_pairs
 from storage.posts import NewPost
 from storage.rollups import BUCKET, bucket_of
 from storage.tables import mentions as mention_rows
+from storage.tables import posts as post_rows
 
 START, END = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -47,6 +50,20 @@ async def test_many_posts_at_once(db: Database, now: datetime) -> None:
         ids = await posts.insert_new(conn, [new(source, number, now) for number in range(3_000)])
         assert await posts.newest_id(conn) == ids[-1]
     assert sorted(post_id for post_id in ids if post_id) == ids
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(post_rows.c.source_id, post_rows.c.external_id), (mention_rows.c.story_id, mention_rows.c.brand_id)],
+)
+async def test_pairs_are_found_by_an_index(sqlite_db: Database, first: Column[Any], second: Column[Any]) -> None:
+    """The standard form would walk through all that is stored, for every batch."""
+    async with sqlite_db.read() as conn:
+        query = select(first, second).where(in_pairs(conn, first, second, [(1, "2")]))
+        plain = str(query.compile(dialect=conn.dialect, compile_kwargs={"literal_binds": True}))
+        steps = [row.detail for row in await conn.execute(text(f"EXPLAIN QUERY PLAN {plain}"))]
+    assert any("SEARCH" in step for step in steps)
+    assert not any(f"SCAN {first.table.name}" in step for step in steps)
 
 
 async def test_a_post_is_found_by_reference_hash_and_story(db: Database, now: datetime) -> None:
