@@ -61,8 +61,7 @@ async def answer_error(update: object, context: Context) -> None:
     if not isinstance(update, Update):
         log.error("error outside an update", exc_info=error)
         return
-    visit = getattr(context, "visit", None)
-    texts = context.texts if visit else Texts(context.services.settings.language)
+    texts = Texts((context.chat_data or {}).get("language", context.services.settings.language))
     if isinstance(error, UserError):
         text = texts.get(error.key, **error.args_for_text)
     elif isinstance(error, UnknownCallbackError):

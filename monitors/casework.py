@@ -102,6 +102,8 @@ async def _follow(
         if not (sight.past.held and after.severity < policy.budget_severity):
             move = Move(row.id, version, after, steps, sight.past.reopenings, fresh_kinds)
             await alerting.owe_for(conn, sight.brand, move, now)
+    else:
+        await change.attach(conn)
     for nudge in nudges(after, now, policy):
         if nudge.value not in sight.past.nudged and not sight.past.held:
             moved = True
@@ -177,9 +179,13 @@ class _Change:
         )
         return moved and self.now - self.row.updated_at >= PACE
 
+    async def attach(self, conn: AsyncConnection) -> None:
+        """The new mentions of the matter, also while its message waits for its pace: /status counts them."""
+        await incidents.attach(conn, self.row.id, [one.id for one in self.matter if one.incident_id is None])
+
     async def write(self, conn: AsyncConnection, values: dict[str, Any]) -> int:
         """Figures, evidence and mentions with the columns given; the new version."""
-        await incidents.attach(conn, self.row.id, [one.id for one in self.matter if one.incident_id is None])
+        await self.attach(conn)
         await _keep_top(conn, self.row.id, self.now)
         if self.figures.start < self.row.started_at:  # what was published earlier came later
             await incidents.keep_evidence(conn, self.row.id, "first", _first(self.matter).post_id, self.now)

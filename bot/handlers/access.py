@@ -49,6 +49,8 @@ async def enter(update: Update, context: Context) -> None:
         await _turn_away(update, context, user)
         raise ApplicationHandlerStop
     context.visit = visit
+    if context.chat_data is not None:
+        context.chat_data["language"] = visit.chat.language  # an error is answered with a context of its own
 
 
 async def _visit(context: Context, user: User, chat: TelegramChat) -> Visit | None:

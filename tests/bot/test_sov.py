@@ -87,7 +87,7 @@ async def test_shares_beside_tone(world: World, here: Room) -> None:
     said = text(answer).splitlines()
     assert said[0] == "سهم صدا، ۲۴ ساعت تا شنبه ۳۰ آبان، ۱۸:۰۰"
     assert said[1] == "دامون، سپیدشیر، آوین؛ تلگرام"
-    assert said[3] == "دامون ۵۰٪ مطالب اصلی (۲۴ ساعت پیش از آن ۰٪؛ ۵۰ واحد درصد بیشتر شده است)"
+    assert said[3] == "دامون ۵۰٪ مطالب اصلی (۲۴ ساعت پیش از آن ۰٪؛ ۵۰ واحد درصد بیشتر)"
     assert said[4] == "با بازنشرها ۶۰٪، با وزن اعضای منابع ۹۷٪"
     assert said[5] == "سپیدشیر ۲۵٪ · آوین ۲۵٪"
     assert said[7] == "اما لحن: برآیند دامون منفی ۶۷، سپیدشیر ۱۰۰، آوین ۰."
@@ -111,6 +111,13 @@ async def test_rubbish_gets_an_example(here: Room) -> None:
     (answer,) = await here.say("/sov بنفش")
     assert text(answer).startswith("بازه را نفهمیدم. مثلاً: ۲۴ ساعت")
     assert not answer.get("photo")
+
+
+async def test_an_error_speaks_the_language_of_the_chat(here: Room) -> None:
+    (hello,) = await here.say("/start")
+    await here.press(hello, "English")
+    (answer,) = await here.say("/sov violet")
+    assert text(answer).startswith("I did not understand the period.")
 
 
 async def test_nothing_seen_is_said(here: Room) -> None:

@@ -28,7 +28,7 @@ async def test_a_member_is_greeted_and_can_ask_for_alerts(here: Room) -> None:
     (hello,) = await here.say("/start")
     assert text(hello).startswith("سلام سارا محمدی، من هشدارم.")
     assert "درباره دامون" in text(hello)
-    assert "نقش شما در این تیم: مالک." in text(hello)
+    assert "نقش شما در این تیم: سرپرست تیم." in text(hello)
     assert "اینستاگرام و ایکس را مستقیم نمی‌بینم" in text(hello)
     assert buttons(hello) == ["هشدار بفرست", "وضعیت", "English"]
     assert not await subscribed(here, SARA)
@@ -52,7 +52,7 @@ async def test_each_chat_has_its_language(here: Room) -> None:
 
 async def test_an_owner_of_the_settings_needs_no_invitation(here: Room) -> None:
     (hello,) = await here.say("/start", user=OWNER)
-    assert "نقش شما در این تیم: مالک." in text(hello)
+    assert "نقش شما در این تیم: سرپرست تیم." in text(hello)
 
 
 async def test_a_stranger_gets_one_line_and_nothing_else(here: Room) -> None:

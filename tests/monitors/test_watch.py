@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from crisis.judge import Action, Decision, Reason
 from monitors.watch import Watch
@@ -352,6 +352,9 @@ async def test_new_figures_are_a_silent_edit_and_not_more_often_than_the_pace(wo
     await world.burst(3)
     await world.look(timedelta(seconds=2))
     assert await world.owed("edit") == []
+    async with world.db.read() as conn:
+        joined = await conn.scalar(select(func.count()).where(mention_rows.c.incident_id == one.id))
+    assert joined == 17, "what belongs to the case does not wait for its message"
     await world.look(timedelta(seconds=20))
     edits = await world.owed("edit")
     assert len(edits) == 2

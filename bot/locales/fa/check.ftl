@@ -6,8 +6,8 @@ check-world = { $brands } برند خودی و { $sources } منبع ثبت شد
 check-no-brand = هنوز برندی ثبت نشده است. فایل برندها و منابع را با دستور hoshdar apply بدهید.
 check-no-token = توکن ربات تنظیم نشده است. از ‎@BotFather بگیرید و در HOSHDAR_BOT_TOKEN بگذارید.
 check-token-refused = تلگرام توکن ربات را نپذیرفت. توکن تازه را از ‎@BotFather بگیرید.
-check-owners = { $count } مالک در تنظیم‌ها هست.
-check-no-owner = هیچ مالکی تنظیم نشده است. شناسه عددی تلگرام خود را در HOSHDAR_OWNERS بگذارید.
+check-owners = { $count } سرپرست در تنظیم‌ها هست.
+check-no-owner = هیچ سرپرستی تنظیم نشده است. شناسه عددی تلگرام خود را در HOSHDAR_OWNERS بگذارید.
 check-bot = ربات { $name } پاسخ داد ({ $via ->
     [proxy] با پراکسی
    *[direct] بی پراکسی

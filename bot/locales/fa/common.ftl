@@ -38,7 +38,7 @@ tone-negative = منفی
 tone-neutral = خنثی
 tone-positive = مثبت
 
-role-owner = مالک
+role-owner = سرپرست تیم
 role-admin = مدیر تیم
 role-analyst = تحلیل‌گر
 role-viewer = بیننده

@@ -3,8 +3,8 @@
 sov-title = <b>سهم صدا، { $period } تا { $day }، { $clock }</b>
 sov-set = { $brands }؛ { $platforms }
 sov-own = { $brand } <b>{ $share }</b> مطالب اصلی
-sov-own-before-more = { $brand } <b>{ $share }</b> مطالب اصلی ({ $period } پیش از آن { $before }؛ { $points } واحد درصد بیشتر شده است)
-sov-own-before-less = { $brand } <b>{ $share }</b> مطالب اصلی ({ $period } پیش از آن { $before }؛ { $points } واحد درصد کمتر شده است)
+sov-own-before-more = { $brand } <b>{ $share }</b> مطالب اصلی ({ $period } پیش از آن { $before }؛ { $points } واحد درصد بیشتر)
+sov-own-before-less = { $brand } <b>{ $share }</b> مطالب اصلی ({ $period } پیش از آن { $before }؛ { $points } واحد درصد کمتر)
 sov-own-before-same = { $brand } <b>{ $share }</b> مطالب اصلی ({ $period } پیش از آن هم { $before })
 sov-ways = با بازنشرها { $mentions }، با وزن اعضای منابع { $audience }
 sov-rival = { $brand } { $share }
