@@ -73,6 +73,28 @@ def test_the_oldest_is_forgotten() -> None:
     assert [index.find(sig) for sig in signatures(texts)] == [None, None, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("capacity", [700, 10_000])
+def test_a_batch_is_placed_as_its_posts_one_by_one(capacity: int) -> None:
+    rng = random.Random(3)
+    texts: list[str] = []
+    for _ in range(1_500):
+        words = rng.choice(texts[-200:]).split() if texts and rng.random() < 0.4 else [""] * rng.randrange(3, 40)
+        texts.append(" ".join(f"w{rng.randrange(5_000)}" if not w or rng.random() < 0.05 else w for w in words))
+    posts = [
+        (number, sig, f"photo:{rng.randrange(50)}" if rng.random() < 0.1 else None)
+        for number, sig in enumerate(signatures(texts), 1)
+    ]
+    one_by_one, together = StoryIndex(capacity), StoryIndex(capacity)
+    expected = []
+    for number, sig, media_key in posts:
+        story = one_by_one.find(sig, media_key) or number
+        one_by_one.add(story, sig, media_key)
+        expected.append(story)
+    placed = [story for at in range(0, len(posts), 300) for story in together.place(posts[at : at + 300])]
+    assert placed == expected
+    assert 300 < sum(story != number for number, story in enumerate(placed, 1)) < 900
+
+
 def _edited(paragraph: str, rng: random.Random) -> str:
     words = paragraph.split()
     middle = len(words) // 2
