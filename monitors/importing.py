@@ -1,5 +1,6 @@
 """Posts from a file somebody brings: JSON lines or CSV, read row by row, each bad row named by its line."""
 
+import asyncio
 import csv
 import gc
 import hashlib
@@ -96,21 +97,40 @@ async def import_file(
     """
     ingest = ingest or Ingest(db)
     report, ids = Report(), _SourceIds(db, now)
-    batch: list[_Parsed] = []
+    storing: asyncio.Task[Stored] | None = None
     with path.open("rb") as file, _rare_collections():
-        for line, row in read_rows(file, path.name, recipe):
-            report.read += 1
-            try:
-                batch.append(_parse(row, recipe, now))
-            except BadRow as error:
-                report.refusals += 1
-                if len(report.refused) < keep_refused:
-                    report.refused.append(Refused(line, error))
-            if len(batch) >= BATCH:
-                report.stored += await ingest.store(await ids.posts(batch))
-                batch.clear()
-        report.stored += await ingest.store(await ids.posts(batch))
+        batches = _batches(file, path.name, recipe, now, report, keep_refused)
+        try:
+            # The next rows are parsed while the last ones are being stored.
+            while (batch := await asyncio.to_thread(next, batches, None)) is not None:
+                raw = await ids.posts(batch)
+                if storing is not None:
+                    report.stored += await storing
+                storing = asyncio.create_task(ingest.store(raw))
+        finally:
+            if storing is not None:
+                report.stored += await storing
     return report
+
+
+def _batches(
+    file: BufferedReader, name: str, recipe: Recipe, now: datetime, report: Report, keep_refused: int
+) -> Iterator[list[_Parsed]]:
+    """The rows that can be read, as many at once as one transaction takes; the report notes the others."""
+    batch: list[_Parsed] = []
+    for line, row in read_rows(file, name, recipe):
+        report.read += 1
+        try:
+            batch.append(_parse(row, recipe, now))
+        except BadRow as error:
+            report.refusals += 1
+            if len(report.refused) < keep_refused:
+                report.refused.append(Refused(line, error))
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
 @contextmanager
