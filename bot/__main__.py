@@ -6,6 +6,7 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from telegram import Update
@@ -155,6 +156,7 @@ async def until_told(stopping: asyncio.Event, starting: Coroutine[Any, Any, None
         return
     start.result()
     log.info("started")
+    await asyncio.to_thread(import_module, "bot.views.chart")  # so that the first picture need not wait for it
     await stop
 
 

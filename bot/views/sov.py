@@ -6,7 +6,7 @@ from telegram.constants import MessageLimit
 from bot.callbacks import Sov, Summary
 from bot.reply import Answer, plain
 from bot.texts import Html
-from bot.views import chart, facts
+from bot.views import facts
 from bot.views.format import Format
 from bot.views.keyboard import keyboard
 from crisis.share import Share, percentages, share_of_voice
@@ -122,6 +122,8 @@ def _basis(fmt: Format, one: Comparison) -> list[Html]:
 
 
 def _picture(fmt: Format, one: Comparison) -> bytes:
+    from bot.views import chart  # matplotlib is slow to load; the process does it once it has started
+
     texts = fmt.texts
     shares = _shares(one)
     brands = [

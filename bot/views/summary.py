@@ -6,7 +6,7 @@ from telegram.constants import MessageLimit
 
 from bot.reply import Answer, plain
 from bot.texts import Html
-from bot.views import chart, facts
+from bot.views import facts
 from bot.views.format import Format
 from crisis.growth import growth
 from storage.reports import DAY, HOUR, Bar, Case, Voice
@@ -148,6 +148,8 @@ def _number(cases: tuple[Case, ...], case_id: int) -> int:
 
 
 def _picture(fmt: Format, one: Summary) -> bytes:
+    from bot.views import chart  # matplotlib is slow to load; the process does it once it has started
+
     texts = fmt.texts
     daily = _step(one.bars) == DAY
     name = fmt.clock if not daily else fmt.weekday if len(one.bars) <= WEEK else fmt.date
