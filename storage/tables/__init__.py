@@ -1,0 +1,35 @@
+"""The schema in one place, a file per family. What each table is for is said above it."""
+
+from storage.tables.base import metadata
+from storage.tables.incidents import decisions, evidence, incident_events, incidents
+from storage.tables.outbox import audit, drafts, live_messages, outbox
+from storage.tables.posts import mentions, post_versions, posts, rollups, view_snapshots
+from storage.tables.sources import coverage, sources, ways
+from storage.tables.world import brand_officials, brand_rivals, brands, chat_brands, chats, members, workspaces
+
+__all__ = [
+    "audit",
+    "brand_officials",
+    "brand_rivals",
+    "brands",
+    "chat_brands",
+    "chats",
+    "coverage",
+    "decisions",
+    "drafts",
+    "evidence",
+    "incident_events",
+    "incidents",
+    "live_messages",
+    "members",
+    "mentions",
+    "metadata",
+    "outbox",
+    "post_versions",
+    "posts",
+    "rollups",
+    "sources",
+    "view_snapshots",
+    "ways",
+    "workspaces",
+]
