@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bench.faults import BOUND_S, FAULTS, Rig, rig
+from bench.faults import telegram, web
+from bench.faults.rig import BOUND_S, Rig, rig
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+@pytest.mark.parametrize("fault", [*telegram.FAULTS, *web.FAULTS], ids=lambda fault: fault.__name__)
 async def test_no_post_is_lost_or_doubled(fault: Callable[[Rig], Awaitable[float]]) -> None:
     async with rig(seed=7) as one:
         one.crowd = 1_000
