@@ -11,8 +11,8 @@ from storage import brands, members, workspaces
 from storage.brands import Brand
 from storage.db import AsyncConnection
 from storage.members import Member
-from storage.reports import Watched, watched
 from storage.tables import evidence, incident_events, incidents, posts, sources
+from storage.watching import Watched, watched
 from storage.workspaces import Workspace
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crisis.usual import Usual, usual
-from storage import reports
+from storage import report_cases, reports, watching
 from storage.brands import Brand, rivals_of
 from storage.coverage import Span
 from storage.db import AsyncConnection
-from storage.reports import Bar, Case, Deed, Figures, Said, Voices, Watched
+from storage.report_cases import Case, Deed
+from storage.reports import Bar, Figures, Said, Voices
+from storage.watching import Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ async def status(conn: AsyncConnection, brand: Brand, now: datetime, hours: int 
     span = reports.last(hours, now)
     figures = (await reports.figures(conn, [brand.id], span))[brand.id]
     earlier = await reports.same_hours_earlier(conn, brand.id, span)
-    cases = await reports.open_cases(conn, [brand.id])
-    joined = await reports.joined(conn, [case.id for case in cases], span)
+    cases = await report_cases.open_cases(conn, [brand.id])
+    joined = await report_cases.joined(conn, [case.id for case in cases], span)
     rivals = [Rival(rival, await _busy(conn, rival, span)) for rival in await rivals_of(conn, brand.id)]
     return Status(
         brand=brand,
@@ -89,10 +91,10 @@ async def status(conn: AsyncConnection, brand: Brand, now: datetime, hours: int 
         days=len(earlier),
         said=await reports.said(conn, brand.id, span),
         cases=tuple(cases),
-        last_closed=await reports.last_closed(conn, brand.id),
+        last_closed=await report_cases.last_closed(conn, brand.id),
         outside=max(0, figures.mentions - sum(joined.values())),
         rivals=tuple(rivals),
-        watched=await reports.watched(conn, now),
+        watched=await watching.watched(conn, now),
     )
 
 
@@ -106,15 +108,15 @@ async def comparison(conn: AsyncConnection, brand: Brand, now: datetime, hours: 
         span=span,
         voices=tuple(Voice(one, figures[one.id], earlier[one.id]) for one in brands),
         whole_before=await reports.known_at(conn, ids, reports.before(span).start + reports.DAY),
-        watched=await reports.watched(conn, now),
+        watched=await watching.watched(conn, now),
     )
 
 
 async def summary(conn: AsyncConnection, brand: Brand, now: datetime, hours: int) -> Summary:
     span = reports.last(hours, now)
     earlier = await reports.same_hours_earlier(conn, brand.id, span)
-    cases = await reports.cases_in(conn, brand.id, span)
-    deeds = [deed for deed in await reports.deeds(conn, [case.id for case in cases]) if deed.at >= span.start]
+    cases = await report_cases.cases_in(conn, brand.id, span)
+    deeds = [deed for deed in await report_cases.deeds(conn, [case.id for case in cases]) if deed.at >= span.start]
     return Summary(
         brand=brand,
         span=span,
@@ -127,12 +129,12 @@ async def summary(conn: AsyncConnection, brand: Brand, now: datetime, hours: int
         voices=await reports.voices(conn, brand.id, span),
         cases=tuple(cases),
         deeds=tuple(deeds),
-        watched=await reports.watched(conn, now),
+        watched=await watching.watched(conn, now),
     )
 
 
 async def _busy(conn: AsyncConnection, brand: Brand, span: Span) -> bool:
-    if await reports.open_cases(conn, [brand.id]):
+    if await report_cases.open_cases(conn, [brand.id]):
         return True
     normal = usual(await reports.same_hours_earlier(conn, brand.id, span))
     return normal is not None and normal.above((await reports.figures(conn, [brand.id], span))[brand.id].mentions)
@@ -140,6 +142,6 @@ async def _busy(conn: AsyncConnection, brand: Brand, span: Span) -> bool:
 
 async def most_urgent(conn: AsyncConnection, brands: Sequence[Brand]) -> Brand | None:
     """The brand with the gravest open case, else the first; None of none."""
-    cases = await reports.open_cases(conn, [brand.id for brand in brands])
+    cases = await report_cases.open_cases(conn, [brand.id for brand in brands])
     by_id = {brand.id: brand for brand in brands}
     return by_id[cases[0].brand_id] if cases else next(iter(brands), None)

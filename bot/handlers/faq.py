@@ -13,7 +13,7 @@ from bot.errors import UserError
 from bot.prepared import Response
 from bot.reply import edit, heard, reply
 from bot.views import faq as view
-from storage import reports
+from storage import report_cases, reports
 
 
 def handlers() -> list[BaseHandler[Any, Context, Any]]:
@@ -35,14 +35,14 @@ async def command(update: Update, context: Context) -> None:
         return
     async with context.db.read() as conn:
         brands = await reports.brands_for_chat(conn, context.visit.chat)
-        cases = await reports.open_cases(conn, [brand.id for brand in brands])
+        cases = await report_cases.open_cases(conn, [brand.id for brand in brands])
     await reply(update, view.overview(context.texts, next(iter(cases), None)))
 
 
 async def for_incident(update: Update, context: Context) -> None:
     """The alert above stays as it is: the list comes as a message of its own."""
     async with context.db.read() as conn:
-        case = await reports.get_case(conn, context.visit.workspace.id, heard(update, FaqForIncident).incident_id)
+        case = await report_cases.get_case(conn, context.visit.workspace.id, heard(update, FaqForIncident).incident_id)
     if case is None:
         raise UserError("error-unknown-button")
     await reply(update, view.for_case(context.texts, case))

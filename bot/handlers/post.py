@@ -15,7 +15,7 @@ from bot.lookup import Found, RecentStories
 from bot.pasted import Pasted, read_message
 from bot.reply import Answer, heard, reply
 from bot.views import post as view
-from storage import audit, brands, drafts, posts, reports, sightings, sources
+from storage import audit, brands, drafts, posts, report_cases, sightings, sources, watching
 from storage.db import AsyncConnection
 from storage.drafts import Attached
 from storage.incident_actions import ACTING_ROLES
@@ -88,7 +88,7 @@ async def attach(update: Update, context: Context) -> None:
     pressed = heard(update, AttachPost)
     pasted, post_id = await _draft(context, pressed.draft_id)
     async with context.db.write() as conn:
-        case = await reports.get_case(conn, context.visit.workspace.id, pressed.incident_id)
+        case = await report_cases.get_case(conn, context.visit.workspace.id, pressed.incident_id)
         if case is None:
             raise UserError("post-draft-gone")
         if case.state != "open":
@@ -112,8 +112,8 @@ async def _evidence(conn: AsyncConnection, pasted: Pasted, post_id: int | None, 
 
 async def _desk(conn: AsyncConnection, context: Context) -> view.Desk:
     known = await brands.list_brands(conn, workspace_id=context.visit.workspace.id)
-    cases = await reports.open_cases(conn, [brand.id for brand in known]) if _may_act(context) else []
-    return view.Desk(known, cases, await reports.watched(conn, context.now), context.now)
+    cases = await report_cases.open_cases(conn, [brand.id for brand in known]) if _may_act(context) else []
+    return view.Desk(known, cases, await watching.watched(conn, context.now), context.now)
 
 
 def _may_act(context: Context) -> bool:

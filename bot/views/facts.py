@@ -8,7 +8,8 @@ from crisis.share import Tone
 from crisis.usual import Usual
 from storage.brands import Brand
 from storage.coverage import Span
-from storage.reports import Said, Unseen, Watched
+from storage.reports import Said
+from storage.watching import Unseen, Watched
 
 EMOJI = {1: "🔵", 2: "🔵", 3: "🟡", 4: "🟠", 5: "🔴"}
 HOURS_OF_DAY = 24

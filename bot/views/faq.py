@@ -9,7 +9,7 @@ from bot.reply import Answer
 from bot.texts import Html, Texts, escape
 from bot.views import facts
 from bot.views.keyboard import Button, keyboard
-from storage.reports import Case
+from storage.report_cases import Case
 
 SUGGESTED = 3
 FIRST_KINDS = ("product_safety", "service", "rumour", "price", "outage")

@@ -13,8 +13,9 @@ from bot.views import facts
 from bot.views.format import Format
 from bot.views.keyboard import Button, keyboard
 from storage.brands import Brand
-from storage.reports import Case, Watched
+from storage.report_cases import Case
 from storage.sightings import BrandTone, Sighting
+from storage.watching import Watched
 
 CASES = 3
 BRANDS = 3

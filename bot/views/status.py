@@ -15,7 +15,7 @@ from crisis.policy import Policy
 from crisis.usual import DAYS_NEEDED
 from storage.brands import Brand
 from storage.decisions import StoredDecision
-from storage.reports import Case
+from storage.report_cases import Case
 from storage.snapshots import Status
 
 TOPICS = 3

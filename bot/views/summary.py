@@ -9,7 +9,8 @@ from bot.texts import Html
 from bot.views import facts
 from bot.views.format import Format
 from crisis.growth import growth
-from storage.reports import DAY, HOUR, Bar, Case, Voice
+from storage.report_cases import Case
+from storage.reports import DAY, HOUR, Bar, Voice
 from storage.snapshots import Summary
 
 TOPICS = 3

@@ -16,7 +16,7 @@ from storage.case import Case, Event, Evidence, Figures
 from storage.case_posts import CasePost, Page
 from storage.members import Member
 from storage.outbox import Kind
-from storage.reports import Unseen, Watched
+from storage.watching import Unseen, Watched
 from storage.workspaces import Workspace
 from tests.alert_room import FIGURES, NOW, clean
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from crisis.share import Tone
-from storage import drafts, reports, sightings, snapshots
+from storage import drafts, report_cases, reports, sightings, snapshots
 from storage.coverage import Span
 from storage.db import Database
 from storage.drafts import Attached
@@ -110,10 +110,10 @@ async def test_copies_questions_and_what_joined_a_case(db: Database) -> None:
     async with db.read() as conn:
         assert await reports.copied_stories(conn, brand, span) == 1
         assert (await reports.said(conn, brand, span)).questions == 1
-        assert await reports.joined(conn, [case], span) == {case: 2}
-        (found,) = await reports.open_cases(conn, [brand])
+        assert await report_cases.joined(conn, [case], span) == {case: 2}
+        (found,) = await report_cases.open_cases(conn, [brand])
         assert (found.number, found.mentions, found.owner) == (412, 2, None)
-        assert await reports.get_case(conn, world.workspace + 1, case) is None
+        assert await report_cases.get_case(conn, world.workspace + 1, case) is None
 
 
 async def test_cases_of_a_span_and_the_deeds_of_people(db: Database) -> None:
@@ -126,9 +126,9 @@ async def test_cases_of_a_span_and_the_deeds_of_people(db: Database) -> None:
     await world.event(now_open, "opened", None, NOW - HOUR)
     await world.event(now_open, "owned", SARA, NOW - HOUR)
     async with db.read() as conn:
-        assert [case.id for case in await reports.cases_in(conn, brand, span)] == [now_open, past]
-        assert [deed.kind for deed in await reports.deeds(conn, [now_open, old])] == ["owned"]
-        assert await reports.last_closed(conn, brand) == NOW - HOUR
+        assert [case.id for case in await report_cases.cases_in(conn, brand, span)] == [now_open, past]
+        assert [deed.kind for deed in await report_cases.deeds(conn, [now_open, old])] == ["owned"]
+        assert await report_cases.last_closed(conn, brand) == NOW - HOUR
         summary = await snapshots.summary(conn, world.brands["damoon"], NOW, 24)
         urgent = await snapshots.most_urgent(conn, [world.brands["avin"], world.brands["damoon"]])
     assert [case.number for case in summary.cases] == [4, 2]
