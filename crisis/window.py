@@ -1,7 +1,7 @@
 """The mentions of the live window, and what adds up from them. What came late or was read back does not count."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -37,6 +37,7 @@ class Mention:
     labels: frozenset[str] = frozenset()
     late: bool = False
     backfilled: bool = False
+    wire: bool = False  # by a news agency: its copies are its effect, not a campaign
 
     @property
     def fresh(self) -> bool:
@@ -74,9 +75,19 @@ class Window:
         return sum(m.sentiment > 0 for m in self.mentions)
 
     @cached_property
+    def wires(self) -> frozenset[int]:
+        """Stories that an agency told first."""
+        first = {m.story: m for m in sorted(self.mentions, key=lambda m: m.published_at, reverse=True)}
+        return frozenset(story for story, m in first.items() if m.wire)
+
+    def voices_of(self, mentions: Iterable[Mention]) -> int:
+        """Mentions, each story once for each owner: a campaign of copies counts, a forwarding bot does not; what an
+        agency told first is one voice with all its copies."""
+        return len({(m.story, "" if m.story in self.wires else m.owner) for m in mentions})
+
+    @cached_property
     def negative_voices(self) -> int:
-        """Negative mentions, each story once for each owner: a campaign of copies counts, a forwarding bot does not."""
-        return len({(m.story, m.owner) for m in self.mentions if m.sentiment < 0})
+        return self.voices_of(m for m in self.mentions if m.sentiment < 0)
 
     @cached_property
     def negative_share(self) -> float:
@@ -88,6 +99,15 @@ class Window:
     def matter(self) -> list[Mention]:
         """Mentions that complain, or that speak of a crisis kind: whose weight is the weight of the case."""
         return [m for m in self.mentions if m.sentiment < 0 or (m.topics and m.sentiment == 0)]
+
+    @cached_property
+    def matter_share(self) -> float:
+        """Of stories: sentiment alone is too often wrong, so that speaking of a crisis kind stands beside it."""
+        return len({m.story for m in self.matter}) / self.stories if self.stories else 0.0
+
+    @cached_property
+    def matter_voices(self) -> int:
+        return self.voices_of(self.matter)
 
     @cached_property
     def audience(self) -> int:

@@ -1,6 +1,7 @@
 """Made-up lives of brands: three weeks of talk; in the third what is no crisis and, in every second life, one that is.
 
-Everything comes from one seed. What a reader gets wrong is part of it: tone is read rightly seven times in ten.
+Everything comes from one seed. What a reader gets wrong is part of it: tone is read rightly seven times in ten, once
+for all copies of a text, and everyday words are taken for crisis kinds.
 """
 
 import math
@@ -19,8 +20,17 @@ SIZES = ((1, 10), (10, 100), (100, 1_000), (1_000, 5_000))  # mentions a day
 SHAPES = ("flash", "slow burn", "influencer", "copy-paste", "outage", "neutral", "second")
 TIMES = (3, 6, 12)  # how many times the hour's usual a crisis adds, fixed beforehand ...
 LEAST = 8  # ... and at least so many posts
+ANGRY = 0.12  # of ordinary posts
 READ_RIGHT = 0.7  # of complaints, their tone
-READ_WRONG = 0.08  # of other posts, read as complaints
+READ_WRONG = 0.15  # of other posts, read as complaints
+USUAL_NEGATIVE = ANGRY * READ_RIGHT + (1 - ANGRY) * READ_WRONG
+GRUMBLES = (  # what a reader finds in posts of no crisis, and how often
+    (0.05, Topic("service", 2)),
+    (0.03, Topic("price", 3)),
+    (0.01, Topic("product_safety", 5)),
+    (1 / 20_000, Topic("harm", 5, strong=True)),
+)
+COUNTED_FROM = LEARNT - 288  # before that only counts are made, no posts
 
 
 @dataclass(slots=True)
@@ -44,6 +54,7 @@ class Life:
     negatives: list[int]
     posts: dict[int, list[Mention]] = field(default_factory=dict)
     blind: tuple[int, int] = (0, 0)
+    holiday: int = 0  # its day
     crisis: Crisis | None = None
 
 
@@ -56,6 +67,7 @@ class _Post:
     owner: str | None = None
     tier: int | None = None
     topics: tuple[Topic, ...] = ()
+    wire: bool = False  # by a news agency
 
 
 def live(seed: int, number: int) -> Life:
@@ -64,8 +76,9 @@ def live(seed: int, number: int) -> Life:
     turn = number // 2
     size = SIZES[turn % len(SIZES)]
     daily = math.exp(dice.uniform(math.log(size[0]), math.log(size[1])))
-    rates = _rates(dice, daily)
-    posts = [post for step, rate in enumerate(rates) for post in _ordinary(dice, step, rate)]
+    holiday = LEARNT // DAY + dice.randrange(7)
+    rates = _rates(dice, daily, holiday)
+    posts = [post for step in range(COUNTED_FROM, WHOLE) for post in _ordinary(dice, step, rates[step])]
     posts += _praise(dice, daily) + _wire(dice) + _campaign(dice, rates)
     crisis = None
     if number % 2:
@@ -73,17 +86,22 @@ def live(seed: int, number: int) -> Life:
         crisis, trouble = _trouble(dice, shape, times, rates)
         posts += trouble
     blind = _outage(dice, crisis)
-    return _counted(dice, size, daily, posts, blind, crisis)
+    life = Life(size, [0] * WHOLE, [0] * WHOLE, [0] * WHOLE, blind=blind, holiday=holiday, crisis=crisis)
+    for step in range(COUNTED_FROM):
+        life.stories[step] = life.mentions[step] = poisson(dice, rates[step])
+        life.negatives[step] = min(poisson(dice, rates[step] * USUAL_NEGATIVE), life.mentions[step])
+    _count(dice, life, daily, posts)
+    return life
 
 
 def moment(step: int) -> datetime:
     return START + STEP * step
 
 
-def _rates(dice: random.Random, daily: float) -> list[float]:
+def _rates(dice: random.Random, daily: float, holiday: int) -> list[float]:
     """Mentions a step: a daily and a weekly rhythm, a holiday, and a mood that drifts from hour to hour."""
     peak, depth = dice.uniform(15, 21), dice.uniform(0.5, 0.9)
-    weekend, holiday = dice.uniform(0.5, 1.1), LEARNT // DAY + dice.randrange(7)
+    weekend = dice.uniform(0.5, 1.1)
     rates, mood = [], 0.0
     for step in range(WHOLE):
         if step % 12 == 0:
@@ -97,30 +115,41 @@ def _rates(dice: random.Random, daily: float) -> list[float]:
 
 def _ordinary(dice: random.Random, step: int, rate: float) -> list[_Post]:
     tones = (dice.random() for _ in range(poisson(dice, rate)))
-    return [_Post(step, angry=tone < 0.12, glad=tone > 0.8, topics=_grumble(dice)) for tone in tones]
+    return [_Post(step, angry=tone < ANGRY, glad=tone > 0.8, topics=_grumble(dice)) for tone in tones]
 
 
 def _grumble(dice: random.Random) -> tuple[Topic, ...]:
-    return (Topic("service", 2),) if dice.random() < 0.05 else ()
+    drawn = dice.random()
+    for share, topic in GRUMBLES:
+        if drawn < share:
+            return (topic,)
+        drawn -= share
+    return ()
 
 
 def _praise(dice: random.Random, daily: float) -> list[_Post]:
     """An evening of thanks."""
     start = LEARNT + dice.randrange(WEEK - 24)
-    return [_Post(start + dice.randrange(24), glad=dice.random() < 0.8) for _ in range(int(10 + daily / 10))]
+    many = range(int(10 + daily / 10))
+    return [_Post(start + dice.randrange(24), glad=dice.random() < 0.8, topics=_grumble(dice)) for _ in many]
 
 
 def _wire(dice: random.Random) -> list[_Post]:
-    """One neutral report that everybody copies."""
+    """One neutral report that everybody copies, agencies first; half of them about something that sounds grave."""
     start, story = LEARNT + dice.randrange(WEEK - 12), dice.randrange(10**9)
-    return [_Post(start + int(abs(dice.gauss(0, 3))) % 12, story=story) for _ in range(dice.randint(15, 60))]
+    topics = dice.choice(((), (), (Topic("price", 3),), (Topic("labour", 4),)))
+    steps = sorted(start + int(abs(dice.gauss(0, 3))) % 12 for _ in range(dice.randint(15, 60)))
+    return [
+        _Post(step, story=story, owner=f"wire{n}", topics=topics, wire=n == 0 or dice.random() < 0.6)
+        for n, step in enumerate(steps)
+    ]
 
 
 def _campaign(dice: random.Random, rates: Sequence[float]) -> list[_Post]:
     """The team's own campaign: a day of twice the talk, mostly kind."""
     start = LEARNT + dice.randrange(6) * DAY
     return [
-        _Post(step, angry=dice.random() < 0.06, glad=dice.random() < 0.5)
+        _Post(step, angry=dice.random() < 0.06, glad=dice.random() < 0.5, topics=_grumble(dice))
         for step in range(start + 108, start + 252)
         for _ in range(poisson(dice, rates[step]))
     ]
@@ -135,7 +164,7 @@ def _outage(dice: random.Random, crisis: Crisis | None) -> tuple[int, int]:
 
 
 def _trouble(dice: random.Random, shape: str, times: int, rates: Sequence[float]) -> tuple[Crisis, list[_Post]]:
-    start = LEARNT + DAY + dice.randrange(5 * DAY)
+    start = LEARNT + DAY + dice.randrange((3 if shape == "slow burn" else 5) * DAY)
     hourly = max(sum(rates[start : start + 12]), 0.01)
     posts = max(LEAST, round(times * hourly))
     build = _BUILDERS[shape]
@@ -161,12 +190,14 @@ def _flash(dice: random.Random, start: int, times: int, posts: int) -> tuple[Cri
 
 
 def _slow(dice: random.Random, start: int, times: int, posts: int) -> tuple[Crisis, list[_Post]]:
-    many = _complaints(dice, 8 * posts, start, DAY, Topic("price", 3), rise=0.5)
-    return Crisis("slow burn", times, start, start + DAY + 12, "price"), many
+    many = _complaints(dice, 8 * posts, start, 2 * DAY, Topic("price", 3), rise=0.5)
+    return Crisis("slow burn", times, start, start + 2 * DAY + 12, "price"), many
 
 
 def _influencer(dice: random.Random, start: int, times: int, posts: int) -> tuple[Crisis, list[_Post]]:
-    first = _Post(start, angry=True, owner="star", tier=4, topics=(Topic("conduct", 4, strong=True),))
+    """Only in two of three by a strong word: else it is who says it, and how many follow."""
+    strong = dice.random() < 2 / 3
+    first = _Post(start, angry=True, owner="star", tier=4, topics=(Topic("conduct", 4, strong=strong),))
     rest = _complaints(dice, posts, start + 1, 24, Topic("conduct", 4))
     return Crisis("influencer", times, start, start + 36, "conduct"), [first, *rest]
 
@@ -207,36 +238,31 @@ def _second(dice: random.Random, start: int, times: int, posts: int) -> tuple[Cr
 _BUILDERS = dict(zip(SHAPES, (_flash, _slow, _influencer, _copies, _down, _neutral, _second), strict=True))
 
 
-def _counted(
-    dice: random.Random, size: tuple[int, int], daily: float, posts: list[_Post], blind: tuple[int, int],
-    crisis: Crisis | None,
-) -> Life:  # fmt: skip
-    """The posts as the watch would see them: read with mistakes, nothing from blind steps, copies told apart."""
+def _count(dice: random.Random, life: Life, daily: float, posts: list[_Post]) -> None:
+    """Add the posts as the watch would see them: read with mistakes, nothing from blind steps, copies told apart."""
     owners = max(8, int(daily**0.6))
-    life = Life(size, [0] * WHOLE, [0] * WHOLE, [0] * WHOLE, blind=blind, crisis=crisis)
-    told: dict[int, int] = {}
+    told: dict[int, tuple[int, bool]] = {}  # by story: its number, and whether it was read as a complaint
     for number, post in enumerate(sorted(posts, key=lambda post: post.step)):
-        if post.step >= WHOLE or blind[0] <= post.step < blind[1]:
+        if post.step >= WHOLE or life.blind[0] <= post.step < life.blind[1]:
             continue
-        angry = dice.random() < (READ_RIGHT if post.angry else READ_WRONG)
-        if post.story is None or post.story not in told:
-            told[post.story if post.story is not None else -number - 1] = number
-            life.stories[post.step] += 1
+        reading = number, dice.random() < (READ_RIGHT if post.angry else READ_WRONG)
+        known = post.story is not None and post.story in told
+        story, angry = reading if post.story is None else told.setdefault(post.story, reading)
+        life.stories[post.step] += not known
         life.mentions[post.step] += 1
         life.negatives[post.step] += angry
-        if post.step >= LEARNT - 6:
-            place = int(owners * dice.random() ** 2)
-            mention = Mention(
-                moment(post.step) + timedelta(seconds=dice.randrange(300)),
-                story=told.get(post.story, number) if post.story is not None else number,
-                owner=post.owner or f"o{place}",
-                tier=post.tier or (4 if place == 0 else 2),
-                audience=600_000 if post.tier else int(math.exp(dice.uniform(6, 11))),
-                sentiment=-1 if angry else 1 if post.glad else 0,
-                topics=post.topics,
-            )
-            life.posts.setdefault(post.step, []).append(mention)
-    return life
+        place = int(owners * dice.random() ** 2)
+        mention = Mention(
+            moment(post.step) + timedelta(seconds=dice.randrange(300)),
+            story=story,
+            owner=post.owner or f"o{place}",
+            tier=post.tier or (4 if place == 0 else 2),
+            audience=600_000 if post.tier else int(math.exp(dice.uniform(6, 11))),
+            sentiment=-1 if angry else 1 if post.glad else 0,
+            topics=post.topics,
+            wire=post.wire,
+        )
+        life.posts.setdefault(post.step, []).append(mention)
 
 
 def poisson(dice: random.Random, mean: float) -> int:
