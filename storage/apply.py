@@ -59,7 +59,10 @@ async def _workspace(conn: AsyncConnection, workspace: Workspace, world: World) 
 
 
 async def _source(conn: AsyncConnection, entry: SourceEntry, now: datetime) -> Change | None:
-    wanted = {"title": entry.title, "owner": entry.owner, "audience": entry.audience, "tier": entry.tier}
+    wanted = {
+        "title": entry.title, "owner": entry.owner, "audience": entry.audience, "tier": entry.tier,
+        "egress": entry.egress, "full_text": entry.full_text,
+    }  # fmt: skip
     found = await sources.find_source(conn, entry.platform, entry.address)
     if found is None:
         values = {name: value for name, value in wanted.items() if value is not None}

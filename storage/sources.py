@@ -13,8 +13,14 @@ from storage.dialect import insert
 from storage.tables import sources, ways
 
 # Each platform with the way in that is used when none is named.
-PLATFORMS = {"telegram": "account", "feed": "feed", "eitaa": "preview", "bale": "preview", "import": "import"}
-WAYS = ("account", "preview", "feed", "import")
+PLATFORMS = {
+    "telegram": "account", "feed": "feed", "eitaa": "preview", "bale": "preview", "petition": "petition",
+    "x": "import", "instagram": "import", "import": "import",
+}  # fmt: skip
+WAYS = ("account", "preview", "feed", "petition", "import")
+# Ways out of this machine: by itself, by a proxy inside the country, by one outside it.
+EGRESSES = ("direct", "home", "abroad")
+PAGES = ("feed", "petition")  # platforms whose addresses are URLs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class Source:
     active: bool
     history_read_at: datetime | None
     last_post_at: datetime | None
+    egress: str | None = None
+    full_text: bool = False
 
     @property
     def key(self) -> str:
@@ -54,7 +62,7 @@ def parse_key(key: str) -> tuple[str, str]:
 def clean_address(platform: str, address: str) -> str:
     """User names in lower case without @; feeds as http(s) URLs. Raises BadSourceKey."""
     address = address.strip()
-    if platform == "feed":
+    if platform in PAGES:
         url = urlsplit(address)
         valid = url.scheme in ("http", "https") and bool(url.hostname)
     elif platform == "import":

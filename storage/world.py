@@ -14,7 +14,7 @@ from storage.brands import ROLES as BRAND_ROLES
 from storage.chats import KINDS
 from storage.members import ROLES as MEMBER_ROLES
 from storage.names import closest
-from storage.sources import PLATFORMS, WAYS, BadSourceKey, clean_address, parse_key
+from storage.sources import EGRESSES, PLATFORMS, WAYS, BadSourceKey, clean_address, parse_key
 
 MAX_BYTES = 5_000_000
 LANGUAGES = ("fa", "en")
@@ -61,6 +61,8 @@ class SourceEntry:
     audience: int | None = None
     tier: int | None = None
     ways: tuple[str, ...] | None = None
+    egress: str | None = None
+    full_text: bool | None = None
 
     @property
     def key(self) -> str:
@@ -243,6 +245,8 @@ def _source(entry: _Entry) -> SourceEntry:
         audience=entry.number("audience", 0, 10**12),
         tier=entry.number("tier", 1, 5),
         ways=entry.choices("ways", WAYS),
+        egress=entry.choice("egress", EGRESSES),
+        full_text=entry.take("full_text", bool),
     )
 
 

@@ -4,6 +4,7 @@ from storage.tables.base import metadata
 from storage.tables.incidents import decisions, evidence, incident_events, incidents
 from storage.tables.outbox import audit, drafts, live_messages, outbox
 from storage.tables.posts import mentions, post_versions, posts, rollups, view_snapshots
+from storage.tables.pushes import pushes
 from storage.tables.sources import coverage, sources, ways
 from storage.tables.world import brand_officials, brand_rivals, brands, chat_brands, chats, members, workspaces
 
@@ -27,6 +28,7 @@ __all__ = [
     "outbox",
     "post_versions",
     "posts",
+    "pushes",
     "rollups",
     "sources",
     "view_snapshots",

@@ -9,7 +9,7 @@ sources = Table(
     "sources",
     metadata,
     own_id(),
-    Column("platform", String(16), nullable=False),  # telegram | feed | eitaa | bale | import
+    Column("platform", String(16), nullable=False),  # one of storage.sources.PLATFORMS
     Column("address", Text, nullable=False),  # user name or URL: may change; lower case for user names
     Column("stable_id", String(64)),  # the platform's own id once it is known
     Column("title", Text, nullable=False),
@@ -21,6 +21,8 @@ sources = Table(
     Column("tier", Integer, nullable=False, server_default="2"),  # 1..5
     Column("paused", Boolean, nullable=False, server_default=false()),
     Column("active", Boolean, nullable=False, server_default=true()),  # removed sources stay: their posts name them
+    Column("egress", String(16)),  # the way out to it, by name; null: the usual one of its kind
+    Column("full_text", Boolean, nullable=False, server_default=false()),  # its feed gives leads: fetch the articles
     Column("history_read_at", UtcDateTime),  # the first fetch fills history and never alerts
     Column("last_post_at", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
@@ -33,7 +35,7 @@ ways = Table(
     metadata,
     own_id(),
     ref("source_id", "sources.id", cascade=True),
-    Column("kind", String(16), nullable=False),  # account | feed | preview | import
+    Column("kind", String(16), nullable=False),  # one of storage.sources.WAYS
     Column("cursor", Text),  # last message number, for instance
     Column("access_hash", BigId),
     Column("etag", Text),

@@ -165,7 +165,7 @@ BRAND = '[[brands]]\nkey = "x"\nname = "x"\n'
         (BRAND + 'official = ["damoon"]', "world-bad-address", {}),
         (BRAND + 'name_en = ""', "world-bad-text", {"field": "name_en"}),
         (BRAND + BRAND, "world-named-twice", {"value": "x"}),
-        ('[[sources]]\nplatform = "x"\naddress = "y"', "world-not-one-of", {"field": "platform"}),
+        ('[[sources]]\nplatform = "orkut"\naddress = "y"', "world-not-one-of", {"field": "platform"}),
         ('[[sources]]\nplatform = "feed"\naddress = "ftp://x"', "world-bad-address", {}),
         ('[[sources]]\nplatform = "telegram"\naddress = "a b"', "world-bad-address", {}),
         ('[[sources]]\nplatform = "telegram"\naddress = "a"\ntier = 6', "world-out-of-range", {"high": 5}),
