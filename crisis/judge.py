@@ -12,6 +12,8 @@ from crisis.habit import Scores
 from crisis.incident import Incident, State, cooling
 from crisis.instant import Instant, instant
 from crisis.policy import DEFAULT, Policy
+from crisis.reason import FIRED as FIRED
+from crisis.reason import Reason as Reason
 from crisis.severity import Severity, parts, severity
 from crisis.window import Window
 
@@ -25,31 +27,6 @@ class Action(StrEnum):
     OPEN = "open"
     REOPEN = "reopen"
     FOLLOW = "follow"  # an incident is open: it moves with the counts
-
-
-class Reason(StrEnum):
-    # it fires
-    SPIKE = "spike"
-    NEGATIVE_SPIKE = "negative_spike"
-    COLD_FLOOR = "cold_floor"
-    INSTANT = "instant"
-    # it does not
-    HISTORY_UNREAD = "history_unread"
-    QUIET = "quiet"
-    ONLY_BACKFILL = "only_backfill"
-    ONLY_LATE = "only_late"
-    TOO_FEW = "too_few"
-    TOO_FEW_OWNERS = "too_few_owners"
-    USUAL = "usual"
-    PRAISE = "praise"
-    NEUTRAL = "neutral"
-    COOL_DOWN = "cool_down"
-    # an incident is open
-    STILL_OPEN = "still_open"
-    CALMING = "calming"
-
-
-FIRED = frozenset({Reason.SPIKE, Reason.NEGATIVE_SPIKE, Reason.COLD_FLOOR, Reason.INSTANT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
