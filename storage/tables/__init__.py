@@ -2,6 +2,7 @@
 
 from storage.tables.base import metadata
 from storage.tables.incidents import decisions, evidence, incident_events, incidents
+from storage.tables.outages import outage_messages, outage_sources, outages, rereadings
 from storage.tables.outbox import audit, drafts, live_messages, outbox
 from storage.tables.posts import mentions, post_versions, posts, rollups, view_snapshots
 from storage.tables.pushes import pushes
@@ -25,10 +26,14 @@ __all__ = [
     "members",
     "mentions",
     "metadata",
+    "outage_messages",
+    "outage_sources",
+    "outages",
     "outbox",
     "post_versions",
     "posts",
     "pushes",
+    "rereadings",
     "rollups",
     "sources",
     "view_snapshots",
