@@ -24,7 +24,6 @@ class Bookmark:
     """Where a way stands, in terms only its kind understands."""
 
     cursor: str | None = None
-    access_hash: int | None = None
     etag: str | None = None
     last_modified: str | None = None
 
@@ -83,7 +82,7 @@ async def due(conn: AsyncConnection, kinds: Collection[str], now: datetime, limi
             id=row.id,
             kind=row.kind,
             source=_source(row),
-            bookmark=Bookmark(row.cursor, row.access_hash, row.etag, row.last_modified),
+            bookmark=Bookmark(row.cursor, row.etag, row.last_modified),
             failures=row.failures,
             last_success_at=row.last_success_at,
         )
@@ -191,7 +190,6 @@ def _source(row: Row[Any]) -> Source:
 def _columns(bookmark: Bookmark) -> dict[str, Any]:
     return {
         "cursor": bookmark.cursor,
-        "access_hash": bookmark.access_hash,
         "etag": bookmark.etag,
         "last_modified": bookmark.last_modified,
     }

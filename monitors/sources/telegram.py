@@ -80,6 +80,7 @@ class TelegramChannels:
         self._trouble: str | None = None
         self._channels: dict[int, Way] = {}
         self._looked_at: dict[int, datetime] = {}
+        self._hashes: dict[int, int] = {}
 
     @property
     def trouble(self) -> str | None:
@@ -229,12 +230,13 @@ class TelegramChannels:
         """The channel's address for requests; its name is resolved once, ever (about 200 a day are allowed)."""
         bookmark = way.bookmark
         channel_id = int(way.source.stable_id or 0)
-        if not channel_id or bookmark.access_hash is None:
+        if not channel_id or way.source.id not in self._hashes:
             channel = await self._resolve(way)
-            channel_id, bookmark = channel.id, replace(bookmark, access_hash=channel.access_hash)
+            channel_id, bookmark = channel.id, bookmark
+            self._hashes[way.source.id] = channel.access_hash
             audience = await self._audience(channel)
             await self._desk.identify(way, bookmark, stable_id=str(channel_id), title=channel.title, audience=audience)
-        peer = InputPeerChannel(channel_id, bookmark.access_hash)
+        peer = InputPeerChannel(channel_id, self._hashes[way.source.id])
         self._channels[peer.channel_id] = way
         return peer, bookmark
 

@@ -1,5 +1,6 @@
 """The schema in one place, a file per family. What each table is for is said above it."""
 
+from storage.tables.accounts import account_channels, account_methods, accounts
 from storage.tables.base import metadata
 from storage.tables.incidents import decisions, evidence, incident_events, incidents
 from storage.tables.outages import outage_messages, outage_sources, outages, rereadings
@@ -10,6 +11,9 @@ from storage.tables.sources import coverage, sources, ways
 from storage.tables.world import brand_officials, brand_rivals, brands, chat_brands, chats, members, workspaces
 
 __all__ = [
+    "account_channels",
+    "account_methods",
+    "accounts",
     "audit",
     "brand_officials",
     "brand_rivals",

@@ -14,10 +14,18 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from storage.tables.base import metadata, own_id, ref
 from storage.types import BigId, UtcDateTime
+
+
+def _edge(first: str, second: str) -> Index:
+    """Most posts are neither forwarded nor an answer: they cost these indexes nothing."""
+    there = text(f"{first} IS NOT NULL")
+    return Index(f"ix_posts_{first}_{second}", first, second, sqlite_where=there, postgresql_where=there)
+
 
 posts = Table(
     "posts",
@@ -41,10 +49,22 @@ posts = Table(
     Column("views", BigId),
     Column("forwards", BigId),
     Column("audience", BigId, nullable=False, server_default="0"),  # of its source at that time
+    Column("reactions", BigId),  # of all kinds together
+    # Where it was forwarded from, in the platform's own terms: the edges of the copy tree.
+    Column("origin_stable_id", String(64)),
+    Column("origin_title", Text),
+    Column("origin_external_id", Text),
+    Column("origin_published_at", UtcDateTime),
+    # What it answers, as its platform names it: that post may come later, or never.
+    Column("parent_source_id", BigId),
+    Column("parent_external_id", Text),
+    Column("gone_seen_at", UtcDateTime),  # no longer there when it was looked for
     UniqueConstraint("source_id", "external_id"),
     Index("ix_posts_text_hash", "text_hash"),
     Index("ix_posts_story_id", "story_id"),
     Index("ix_posts_published_at", "published_at"),
+    _edge("origin_stable_id", "origin_external_id"),
+    _edge("parent_source_id", "parent_external_id"),
 )
 
 post_versions = Table(  # append-only: the text as it was before an edit
@@ -65,6 +85,7 @@ view_snapshots = Table(  # append-only
     Column("at", UtcDateTime, primary_key=True),
     Column("views", BigId),
     Column("forwards", BigId),
+    Column("reactions", BigId),
 )
 
 mentions = Table(

@@ -37,7 +37,6 @@ ways = Table(
     ref("source_id", "sources.id", cascade=True),
     Column("kind", String(16), nullable=False),  # one of storage.sources.WAYS
     Column("cursor", Text),  # last message number, for instance
-    Column("access_hash", BigId),
     Column("etag", Text),
     Column("last_modified", Text),
     Column("next_try_at", UtcDateTime, nullable=False),

@@ -19,7 +19,7 @@ async def test_a_way_through_its_life(db: Database) -> None:
         assert (way.source, way.bookmark, way.failures, way.last_success_at) == (source, Bookmark(), 0, None)
         assert await ways.due(conn, ["account"], NOW - MINUTE) == []
 
-        bookmark = Bookmark(cursor="12", access_hash=2**62, etag="e", last_modified="m")
+        bookmark = Bookmark(cursor="12", etag="e", last_modified="m")
         await ways.advanced(conn, way, bookmark)
         assert (await ways.due(conn, ["account"], NOW))[0].bookmark == bookmark
         await ways.succeeded(conn, way, bookmark, now=NOW, next_try=NOW + MINUTE)
