@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.report import line
-from monitors.importing import Recipe, import_file
+from monitors.importing import import_file
+from monitors.rows import Recipe
 from storage import brands, workspaces
 from storage.db import Database
 from storage.migrate import upgrade

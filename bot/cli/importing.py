@@ -11,13 +11,14 @@ import typer
 from bot.cli.speech import fail, plain, say, texts_of_the_shell
 from bot.settings import Settings
 from bot.texts import Texts
-from monitors.importing import FIELDS, ImportRefused, Recipe, Report, import_file
+from monitors.importing import Report, import_file
+from monitors.rows import FIELDS, ImportRefused, Recipe
 from storage.db import Database
 from storage.migrate import upgrade
 
 
 def import_posts(
-    file: Annotated[Path, typer.Argument(help="JSON lines, or CSV with a header line.")],
+    file: Annotated[Path, typer.Argument(help="JSON lines, CSV with a header line, or Telegram's result.json.")],
     columns: Annotated[
         list[str] | None, typer.Option("--map", help="FIELD=COLUMN, by commas or repeated: text=tweet_text")
     ] = None,

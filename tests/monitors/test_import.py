@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from monitors.importing import BadRow, ImportRefused, Recipe, import_file, parse_time
+from monitors.importing import import_file
+from monitors.rows import BadRow, ImportRefused, Recipe, parse_time
 from nlp.matcher import suffixes
 from nlp.normalize import match_key
 from storage import brands, rollups, sources, workspaces

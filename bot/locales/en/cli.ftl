@@ -58,7 +58,7 @@ storage-disk-full = The disk is full. Nothing stored so far is lost; make room a
 storage-unreachable = The database cannot be opened, or it is locked by another program.
 
 import-unreadable = The file { $file } cannot be read.
-import-no-format = { $file } is neither JSON lines nor CSV with a header line.
+import-no-format = { $file } is neither JSON lines, nor CSV with a header line, nor Telegram's result.json.
 import-bad-option = { $option } wants NAME=VALUE with one of: { $fields }.
 import-bad-timezone = There is no time zone { $value }.
 import-no-column = The file has no column { $column }. Its columns: { $columns }

@@ -55,7 +55,7 @@ storage-disk-full = دیسک پر است. آنچه ذخیره شده از دست
 storage-unreachable = پایگاه داده باز نمی‌شود یا در قفل برنامه دیگری است.
 
 import-unreadable = فایل { $file } خوانده نمی‌شود.
-import-no-format = فایل { $file } نه JSON سطری است و نه CSV با سطر عنوان.
+import-no-format = فایل { $file } نه JSON سطری است، نه CSV با سطر عنوان، نه خروجی result.json تلگرام.
 import-bad-option = گزینه { $option } به شکل NAME=VALUE است، با یکی از: { $fields }
 import-bad-timezone = منطقه زمانی { $value } وجود ندارد.
 import-no-column = فایل ستون { $column } ندارد. ستون‌هایش: { $columns }
