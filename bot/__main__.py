@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 
+from starlette.routing import BaseRoute
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
@@ -18,11 +19,13 @@ from bot.cli.speech import fail, texts_of_the_shell
 from bot.context import App, Services
 from bot.delivery import Delivery
 from bot.handlers.start import commands
-from bot.settings import Settings
+from bot.settings import Settings, named_tokens
 from bot.texts import LANGUAGES, Texts
 from monitors.collect import Collector
 from monitors.inbox import Inbox
 from monitors.ingest import Ingest
+from monitors.outages import Outages
+from monitors.sources.http import Door, DoorOptions
 from monitors.sources.registry import SourceOptions, source_kinds
 from monitors.watch import Watch
 from storage import workspaces
@@ -31,7 +34,7 @@ from storage.migrate import upgrade
 
 log = logging.getLogger("hoshdar")
 
-COLLECT_SECONDS, WATCH_SECONDS, DELIVER_SECONDS = 1.0, 15.0, 5.0
+COLLECT_SECONDS, WATCH_SECONDS, DELIVER_SECONDS, OUTAGE_SECONDS = 1.0, 15.0, 5.0, 60.0
 PAUSES = (1, 2, 5, 10, 30, 60)  # seconds between tries while Telegram cannot be reached
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
@@ -100,6 +103,7 @@ async def serve(settings: Settings) -> None:
         watch_bell, delivery_bell = Doorbell("watch"), Doorbell("delivery")
         app = application.build(settings, Services(settings, db, now, delivery_bell.ring))
         delivery = Delivery(app.bot, db, now)
+        outages = Outages(db, delivery_bell.ring)
         watch = Watch(db, delivery_bell.ring, nudge_after=timedelta(minutes=settings.nudge_minutes))
         inbox = Inbox()
 
@@ -124,10 +128,12 @@ async def serve(settings: Settings) -> None:
                 schedule.Tick("collect", COLLECT_SECONDS, lambda: collector.tick(now())),
                 schedule.Tick("watch", WATCH_SECONDS, lambda: watch.tick(now())),
                 schedule.Tick("deliver", DELIVER_SECONDS, deliver),
+                schedule.Tick("outages", OUTAGE_SECONDS, lambda: outages.tick(now())),
             ]
         )
         ticks.start()
         stack.callback(ticks.shutdown, wait=False)
+        await open_port(app, settings, Door(db, inbox, door_options(settings), now), stack)
         await until_told(stopping, start_telegram(app, settings, stack))
         log.info("stopping")
 
@@ -171,19 +177,28 @@ def work_in_background(stack: AsyncExitStack, *loops: Coroutine[Any, Any, None])
     stack.push_async_callback(stop)
 
 
+async def open_port(app: App, settings: Settings, door: Door, stack: AsyncExitStack) -> None:
+    """Listen before Telegram is reached: what others bring need not wait for it. OSError when the port is taken."""
+    if not settings.web_port:
+        return
+    routes: list[BaseRoute] = [door.route] if door.options.tokens else []
+    if settings.webhook_url and settings.webhook_secret:
+        routes.append(web.webhook(app, settings.webhook_secret.get_secret_value()))
+    server = web.WebServer(web.build(lambda: health(app), routes), settings.web_host, settings.web_port)
+    await server.start()
+    stack.push_async_callback(server.stop)
+
+
+def door_options(settings: Settings) -> DoorOptions:
+    return DoorOptions(named_tokens(settings.ingest_token), settings.ingest_per_minute)
+
+
 async def start_telegram(app: App, settings: Settings, stack: AsyncExitStack) -> None:
     """Sign in, waiting for the network as long as it takes; then poll, or open the webhook."""
     await until_reachable(app.initialize)
     stack.push_async_callback(app.shutdown)
     await app.start()
     stack.push_async_callback(app.stop)
-    routes = []
-    if settings.webhook_url and settings.webhook_secret:
-        routes.append(web.webhook(app, settings.webhook_secret.get_secret_value()))
-    if settings.web_port:
-        server = web.WebServer(web.build(lambda: health(app), routes), settings.web_host, settings.web_port)
-        await server.start()
-        stack.push_async_callback(server.stop)
     await until_reachable(lambda: receive_updates(app, settings))
     if app.updater is not None and app.updater.running:
         stack.push_async_callback(app.updater.stop)

@@ -209,3 +209,12 @@ class AttachPost(Callback):
     tag = "attach"
     draft_id: int
     incident_id: int
+
+
+# --- sources ---
+
+
+@dataclass(frozen=True, slots=True)
+class SourceList(Callback):
+    tag = "srcs"
+    page: int

@@ -16,9 +16,9 @@ from telegram.ext import ExtBot
 
 from bot.reply import Answer, plain
 from bot.texts import Texts
-from bot.views import alert, alert_rings
+from bot.views import alert, alert_rings, outage
 from bot.views.format import Format
-from storage import brands, chats, outbox, workspaces
+from storage import brands, chats, outages, outbox, workspaces
 from storage import case as cases
 from storage.case import Case
 from storage.chats import Chat
@@ -132,6 +132,8 @@ class Delivery:
             raise Unwanted("chat blocked")
         if row.kind == Kind.PICTURE:
             return await self._picture(row, chat)
+        if row.kind == Kind.OUTAGE:
+            return await self._outage(row, chat)
         if case is None:
             raise Unwanted("incident gone")
         if row.kind in RINGS and (on_screen is not None or row.kind == Kind.UNOWNED):
@@ -148,11 +150,7 @@ class Delivery:
         message_id, version = on_screen
         if version >= max(row.version, case.version if row.kind == Kind.ALERT else 0):
             raise Unwanted("a newer version is on screen")
-        try:
-            await self._edit(chat, message_id, answer)
-        except BadRequest as error:
-            if not _says(error, "message to edit not found", "message can't be edited", "message_id_invalid"):
-                raise
+        if not await self._edited(chat, message_id, answer):
             return await self._new_live(row, chat, case, answer, silent=True)
         self._edited_at[chat.id] = self._now()
         return await self._mark(row, message_id, case, live=True)
@@ -182,6 +180,26 @@ class Delivery:
         fmt = Format(Texts(chat.language), workspace.timezone)
         answer = await asyncio.to_thread(alert_rings.picture, brand, row.data, fmt)
         return await self._mark(row, await self._new(chat, answer, silent=row.silent), None, live=False)
+
+    async def _outage(self, row: Claimed, chat: Chat) -> bool:
+        """One message for each outage, edited until it is over; `anew` shows it once more, with sound."""
+        now = self._now()
+        async with self._db.read() as conn:
+            facts = await outages.facts(conn, int(row.data["outage_id"]))
+            on_screen = None if facts is None else await outages.message(conn, facts.outage.id, chat.id)
+            workspace = await workspaces.get_workspace(conn, chat.workspace_id)
+        if facts is None or workspace is None or (on_screen is None and facts.outage.ended_at is not None):
+            raise Unwanted("the outage is over, or gone")
+        if on_screen is not None and on_screen[1] >= facts.outage.version:
+            raise Unwanted("a newer version is on screen")
+        fmt = Format(Texts(chat.language), workspace.timezone)
+        answer = await asyncio.to_thread(outage.outage, fmt, facts, now)
+        message_id = None if on_screen is None or row.data.get("anew") else on_screen[0]
+        if message_id is None or not await self._edited(chat, message_id, answer):
+            message_id = await self._new(chat, answer, silent=row.silent)
+        async with self._db.write() as conn:
+            await outages.set_message(conn, facts.outage.id, chat.id, message_id, facts.outage.version)
+        return await self._mark(row, message_id, None, live=False)
 
     async def _mark(self, row: Claimed, message_id: int, case: Case | None, *, live: bool) -> bool:
         now = self._now()
@@ -218,6 +236,16 @@ class Delivery:
                 raise
             log.error("the HTML of an alert was refused: %s", error.message)
             return await send(plain(answer.text), None)
+
+    async def _edited(self, chat: Chat, message_id: int, answer: Answer) -> bool:
+        """False when the message is not there any more, or cannot be edited."""
+        try:
+            await self._edit(chat, message_id, answer)
+        except BadRequest as error:
+            if not _says(error, "message to edit not found", "message can't be edited", "message_id_invalid"):
+                raise
+            return False
+        return True
 
     async def _edit(self, chat: Chat, message_id: int, answer: Answer) -> None:
         async def edit(text: str, mode: str | None) -> None:

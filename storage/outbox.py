@@ -27,6 +27,7 @@ class Kind(StrEnum):
     NEW_KIND = "new_kind"  # the same, when a second grave matter appears inside the incident
     UNOWNED = "unowned"  # the same, when nobody has taken it
     SHOW = "show"  # the current state as a new message, because somebody asked: it becomes the live one
+    OUTAGE = "outage"  # sources that are not seen: one message, edited in silence until they are back
     PICTURE = "picture"  # what is usual and what is going on, once a brand's history is read
 
 

@@ -50,6 +50,7 @@ class Health:
     failures: int
     next_try_at: datetime
     blind: bool
+    added_at: datetime
 
     @property
     def last_post_at(self) -> datetime | None:
@@ -133,7 +134,7 @@ async def hasten(
 async def health(conn: AsyncConnection, now: datetime) -> list[Health]:
     """One entry a source that is read on a schedule, the blind ones first."""
     rows = await conn.execute(
-        select(ways, *_SOURCE)
+        select(ways, *_SOURCE, sources.c.created_at.label("added_at"))
         .join(sources, sources.c.id == ways.c.source_id)
         .where(ways.c.kind != "import", sources.c.active)
     )
@@ -168,6 +169,7 @@ def _health(row: Row[Any], now: datetime) -> Health:
         failures=row.failures,
         next_try_at=row.next_try_at,
         blind=not row.its_paused and (expected is None or now - expected > PATIENCE),
+        added_at=row.added_at,
     )
 
 

@@ -17,15 +17,14 @@ def upgrade() -> None:
     op.create_table(
         "outages",
         sa.Column("id", BigId, nullable=False),
-        sa.Column("workspace_id", BigId, nullable=False),
+        sa.Column("lead_id", BigId, nullable=False),
         sa.Column("since", UtcDateTime(), nullable=False),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspaces.id"], name=op.f("fk_outages_workspace_id_workspaces")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outages")),
     )
-    op.create_index("ix_outages_workspace_id_ended_at", "outages", ["workspace_id", "ended_at"])
+    op.create_index("ix_outages_ended_at", "outages", ["ended_at"])
     op.create_table(
         "outage_sources",
         sa.Column("outage_id", BigId, nullable=False),
@@ -76,5 +75,5 @@ def downgrade() -> None:
     op.drop_table("outage_messages")
     op.drop_index("ix_outage_sources_source_id", "outage_sources")
     op.drop_table("outage_sources")
-    op.drop_index("ix_outages_workspace_id_ended_at", "outages")
+    op.drop_index("ix_outages_ended_at", "outages")
     op.drop_table("outages")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
 
-from storage.tables.base import metadata, own_id, ref
+from storage.tables.base import metadata, own_id
 from storage.types import BigId, UtcDateTime
 
 # Sources that went unseen together: one message a chat, however many they are.
@@ -10,12 +10,12 @@ outages = Table(
     "outages",
     metadata,
     own_id(),
-    ref("workspace_id", "workspaces.id"),
+    Column("lead_id", BigId, nullable=False),  # the source that names it in the outbox's keys
     Column("since", UtcDateTime, nullable=False),  # up to when all of them were seen
     Column("opened_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("version", Integer, nullable=False, server_default="1"),
-    Index("ix_outages_workspace_id_ended_at", "workspace_id", "ended_at"),
+    Index("ix_outages_ended_at", "ended_at"),
 )
 
 outage_sources = Table(
@@ -24,7 +24,7 @@ outage_sources = Table(
     Column("outage_id", BigId, ForeignKey("outages.id", ondelete="CASCADE"), primary_key=True),
     Column("source_id", BigId, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
     Column("since", UtcDateTime, nullable=False),
-    Column("reason", String(8), nullable=False),  # unread | silent | account
+    Column("reason", String(8), nullable=False),  # unread | silent | account | left
     Column("error", String(64)),  # a text key
     Column("back_at", UtcDateTime),
     Index("ix_outage_sources_source_id", "source_id"),
