@@ -1,19 +1,30 @@
 """Every setting of the machine, read once at start. The world (brands, sources, people) comes by `hoshdar apply`."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "HOSHDAR_"
-SECRETS = ("bot_token", "telegram_api_hash", "webhook_secret")
+SECRETS = ("bot_token", "telegram_api_hash", "webhook_secret", "ingest_token")
+SHORTEST_TOKEN, LONGEST_NAME = 16, 32  # characters
 PROXY_SCHEMES = ("http", "https", "socks5", "socks5h")
 
 Numbers = Annotated[tuple[int, ...], NoDecode]
 Words = Annotated[tuple[str, ...], NoDecode]
+
+
+def named_tokens(secret: SecretStr | None) -> dict[str, str]:
+    """Each sender's token by its name; a token without one is the sender `ingest`. Empty where one is no good."""
+    named = re.split(r"[,\s]+", secret.get_secret_value()) if secret else []
+    pairs = [one.rpartition(":") for one in named if one]
+    found = {name or "ingest": token for name, _, token in pairs}
+    good = all(len(token) >= SHORTEST_TOKEN and len(name) <= LONGEST_NAME for name, token in found.items())
+    return found if good and len(found) == len(pairs) == len(set(found.values())) else {}
 
 
 class Settings(BaseSettings):
@@ -38,6 +49,13 @@ class Settings(BaseSettings):
     web_host: str = Field("127.0.0.1", description="Address the web port listens on.")
     web_port: int | None = Field(None, ge=1, le=65535, description="Port for the webhook and /healthz; empty: no port.")
 
+    # The front door
+    ingest_token: SecretStr | None = Field(
+        None, description="Switches POST /ingest on: a token, or NAME:TOKEN for each sender, by commas."
+    )
+    ingest_token_file: Path | None = Field(None, description="File that holds the tokens of /ingest.")
+    ingest_per_minute: int = Field(120, ge=1, description="How many requests a minute each sender may make.")
+
     # The user account that reads public channels
     telegram_api_id: int | None = Field(None, ge=1, description="API id of the reading account, from my.telegram.org.")
     telegram_api_hash: SecretStr | None = Field(None, description="API hash of the reading account.")
@@ -52,6 +70,10 @@ class Settings(BaseSettings):
     feed_proxy: str | None = Field(None, description="Proxy for news feeds only: http://, https:// or socks5://.")
     feed_poll_seconds: float = Field(120, gt=0, description="How often each feed is fetched, in seconds.")
     feed_allow_hosts: Words = Field((), description="Hosts inside the network that feeds may point to, by commas.")
+
+    # Ways out that a source may name (egress = "home" or "abroad"); "direct" is this machine itself
+    egress_home: str | None = Field(None, description="Proxy inside the country: http://, https:// or socks5://.")
+    egress_abroad: str | None = Field(None, description="Proxy outside the country: http://, https:// or socks5://.")
 
     # Storage and time
     data_dir: Path = Field(Path("data"), description="Directory for the database, the session and the chart cache.")
@@ -85,17 +107,25 @@ class Settings(BaseSettings):
     @field_validator(
         "bot_token", "bot_token_file", "bot_proxy", "webhook_url", "webhook_secret", "webhook_secret_file", "web_port",
         "telegram_api_id", "telegram_api_hash", "telegram_api_hash_file", "telegram_session", "telegram_proxy",
-        "feed_proxy", "database_url", mode="before",
+        "feed_proxy", "database_url", "ingest_token", "ingest_token_file", "egress_home", "egress_abroad",
+        mode="before",
     )  # fmt: skip
     @classmethod
     def _empty_is_unset(cls, value: Any) -> Any:
         return None if value == "" else value
 
-    @field_validator("bot_proxy", "telegram_proxy", "feed_proxy")
+    @field_validator("bot_proxy", "telegram_proxy", "feed_proxy", "egress_home", "egress_abroad")
     @classmethod
     def _proxy(cls, value: str | None) -> str | None:
         if value is not None and (urlsplit(value).scheme not in PROXY_SCHEMES or not urlsplit(value).hostname):
             raise ValueError("not a proxy address")
+        return value
+
+    @field_validator("ingest_token")
+    @classmethod
+    def _door(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is not None and (info.data.get("web_port") is None or not named_tokens(value)):
+            raise ValueError("tokens of 16 characters or more, and a web port")
         return value
 
     @field_validator("bot_api_url")

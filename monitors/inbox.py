@@ -7,8 +7,21 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a post was forwarded from, as far as its platform says: a channel's own id, a name, a message, a time."""
+
+    stable_id: str | None
+    title: str | None
+    external_id: str | None
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class RawPost:
-    """One post as its platform gave it. `external_id` is the platform's own, whichever way it came."""
+    """One post as its platform gave it. `external_id` is the platform's own, whichever way it came.
+
+    `parent` is the post it answers: source id and external id.
+    """
 
     source_id: int
     external_id: str
@@ -22,6 +35,9 @@ class RawPost:
     edited_at: datetime | None = None
     media_key: str | None = None
     backfilled: bool = False
+    reactions: int | None = None
+    origin: Origin | None = None
+    parent: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +69,11 @@ class Inbox:
             taken.append(self._queue.get_nowait())
             count += len(taken[-1].posts)
         return taken
+
+    @property
+    def full(self) -> bool:
+        """Whether whoever puts now has to wait."""
+        return self._queue.full()
 
     def __len__(self) -> int:
         return self._queue.qsize()

@@ -88,7 +88,7 @@ class SourceIds:
             RawPost(
                 source_id=self._ids[one.source],
                 external_id=one.external_id,
-                published_at=one.published_at,
+                published_at=min(one.published_at, now),
                 seen_at=now,
                 text=one.text,
                 author=one.author,

@@ -1,10 +1,10 @@
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from bench.check_settings import EXAMPLE, example
-from bot.settings import PREFIX, Settings
+from bot.settings import PREFIX, Settings, named_tokens
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +40,21 @@ def test_a_secret_may_stand_in_a_file_and_is_never_shown(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("0123456789abcdef", {"ingest": "0123456789abcdef"}),
+        ("a:0123456789abcdef,\nb:0123456789abcdeg\n", {"a": "0123456789abcdef", "b": "0123456789abcdeg"}),
+        ("short", {}),
+        ("a:0123456789abcdef,a:0123456789abcdeg", {}),
+        ("a:0123456789abcdef,b:0123456789abcdef", {}),
+        (" ", {}),
+    ],
+)
+def test_each_sender_has_a_token_of_its_own(value: str, named: dict[str, str]) -> None:
+    assert named_tokens(SecretStr(value)) == named
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("OWNERS", "sara"),
@@ -51,6 +66,8 @@ def test_a_secret_may_stand_in_a_file_and_is_never_shown(monkeypatch: pytest.Mon
         ("WEB_PORT", "70000"),
         ("WEBHOOK_URL", "https://bot.example"),  # without a port and a secret
         ("BACKFILL_DAYS", "0"),
+        ("EGRESS_HOME", "10.0.0.1:1080"),
+        ("INGEST_TOKEN", "0123456789abcdef"),  # without a port
         ("LANGUAGE", "de"),
     ],
 )
