@@ -4,6 +4,7 @@ What counts as silence is learnt from each source's own past (crisis.silence). A
 goes on in the same message, so one that flickers rings once.
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -120,7 +121,7 @@ async def _learn(conn: AsyncConnection, source_id: int, zone: ZoneInfo, now: dat
     start = now - LEARNT_FROM
     moments = await outages.published(conn, source_id, start)
     spans = (await coverage.spans(conn, [source_id], max(start, moments[0]) if moments else start, now))[source_id]
-    return rhythm(moments, [(span.start, span.end) for span in spans], zone)
+    return await asyncio.to_thread(rhythm, moments, [(span.start, span.end) for span in spans], zone)
 
 
 async def _settle(conn: AsyncConnection, look: _Look, known: Sequence[Outage], now: datetime) -> int:

@@ -38,11 +38,11 @@ def _going_on(fmt: Format, one: Facts, now: datetime) -> list[Html]:
     share = sum(loss.source.audience for loss in losses) / one.audience * 100 if one.audience else 0
     if round(share):
         first += f" {texts.html('outage-share', share=fmt.percent(share))}"
-    lines = [texts.html(_title(one, losses)), Html(first)]
+    lines: list[Html] = [texts.html(_title(one, losses)), Html(first)]
     back = sum(loss.down.back_at is not None and loss.down.reason != "left" for loss in one.losses)
     if back:
         lines.append(texts.html("outage-back-some", count=back))
-    return [*lines, "", texts.html(f"outage-means{kind}"), _deeds(fmt, losses, now), _request(fmt, one, losses)]
+    return [*lines, Html(), texts.html(f"outage-means{kind}"), _deeds(fmt, losses, now), _request(fmt, one, losses)]
 
 
 def _title(one: Facts, losses: Sequence[Loss]) -> str:
