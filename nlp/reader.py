@@ -1,16 +1,17 @@
 """Reads a batch of posts: which brands, how they feel about each, what kinds of trouble, which story."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 
 from nlp.lexicon import Found, shipped_lexicon
 from nlp.matcher import Hit, Matcher
-from nlp.normalize import END, MAX_CHARS, Folded, fold
+from nlp.normalize import END, MAX_CHARS, Folded, fold, key_hash
 from nlp.query import Span, parse_query
 from nlp.sentiment import SentimentModel, shipped_model
 from nlp.stories import folded_signatures
@@ -30,10 +31,15 @@ _VICTIM_KINDS = frozenset({"impersonation"})  # the anger is at whoever uses the
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A brand's key and its query in the language of nlp/query.py."""
+    """A brand's key and its query in the language of nlp/query.py; `label_key`: as labels name it, where not so."""
 
     key: str
     query: str
+    label_key: str = ""
+
+    @property
+    def named(self) -> str:
+        return self.label_key or self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,14 @@ class Reader:
     Raises QueryError for a brand whose query cannot be parsed.
     """
 
-    def __init__(self, brands: Sequence[Brand] = (), *, model: SentimentModel | None = None) -> None:
+    def __init__(
+        self,
+        brands: Sequence[Brand] = (),
+        *,
+        model: SentimentModel | None = None,
+        brand_models: Mapping[str, SentimentModel] = MappingProxyType({}),
+    ) -> None:
+        """`brand_models`: by key, readers of the tone toward one brand where `model` does not serve it."""
         self._model = model or shipped_model()
         self._lexicon = shipped_lexicon()
         self._topics = shipped_topic_model()
@@ -112,7 +125,16 @@ class Reader:
             for term in query.terms():
                 self._speaking[numbers[term]].append(number)
         self._matcher = Matcher(self._terms, self._lexicon.terms)
-        self.version = f"{self._model.version}+{self._topics.model.version}+{self._lexicon.version}"
+        self._brand_models = {
+            number: brand_models[brand.key] for number, brand in enumerate(brands) if brand.key in brand_models
+        }
+
+    @property
+    def version(self) -> str:
+        """What a reading rests on. Differs from one batch to the next when a model gives way to another."""
+        own = "".join(f"{number}:{model.version} " for number, model in self._brand_models.items())
+        tone = f"{self._model.version}+brands-{key_hash(own)[:8]}" if own else self._model.version
+        return f"{tone}+{self._topics.model.version}+{self._lexicon.version}"
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
         """Everything for every text."""
@@ -160,6 +182,8 @@ class Reader:
         flat = [text for parts in aspects for text in parts.values()]
         rows = iter(self._model.score([post.text for post in posts] + flat).tolist())
         overall = [Scores(*next(rows)) for _ in posts]
+        toward = [{number: Scores(*next(rows)) for number in parts} for parts in aspects]
+        self._read_apart(posts, aspects, toward)
         learned = iter(
             self._topics.read([p.text for p, s in zip(posts, overall, strict=True) if s.negative >= _DISCONTENT])
         )
@@ -167,11 +191,22 @@ class Reader:
             self._reading(
                 post,
                 scores,
-                {number: Scores(*next(rows)) for number in parts},
+                brand_scores,
                 next(learned) if scores.negative >= _DISCONTENT else None,
             )
-            for post, scores, parts in zip(posts, overall, aspects, strict=True)
+            for post, scores, brand_scores in zip(posts, overall, toward, strict=True)
         ]
+
+    def _read_apart(
+        self, posts: Sequence[_Post], aspects: Sequence[dict[int, str]], toward: Sequence[dict[int, Scores]]
+    ) -> None:
+        """The tone toward the brands that have a reader of their own."""
+        for number, model in self._brand_models.items():
+            named = [at for at, post in enumerate(posts) if number in post.brands]
+            if named:
+                rows = model.score([aspects[at].get(number, posts[at].text) for at in named])
+                for at, row in zip(named, rows.tolist(), strict=True):
+                    toward[at][number] = Scores(*row)
 
     def _reading(self, post: _Post, scores: Scores, toward: dict[int, Scores], learned: Evidence | None) -> Reading:
         finds = self._lexicon.find(post.hits, len(self._terms))
