@@ -2,19 +2,20 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import TypeVar, cast
 
 from monitors.inbox import Inbox
 from monitors.sources.errors import NOT_STORED, TIMEOUT, UNEXPECTED, UNREACHABLE, SourceError
-from monitors.sources.port import Page, SourceKind
-from storage import coverage, sources, ways
-from storage.db import Database
+from monitors.sources.port import Page, Present, SourceKind
+from storage import coverage, posts, sources, ways
+from storage.db import AsyncConnection, Database
 from storage.ways import Bookmark, Way
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 LONGEST_WAIT = timedelta(days=1)  # whatever a server asks for
 LONGEST_BACKOFF = timedelta(minutes=10)
@@ -82,6 +83,10 @@ class Collector:
         while self._running:
             await asyncio.wait(self._running.values())
 
+    async def transact(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        async with self._writing, self._db.write() as conn:
+            return await work(conn)
+
     async def hasten(self, kind: str, *, source_id: int | None = None) -> None:
         async with self._writing, self._db.write() as conn:
             await ways.hasten(conn, kind, self.now(), source_id=source_id, cured=(UNREACHABLE, TIMEOUT))
@@ -139,6 +144,8 @@ class Collector:
                 if page is None:
                     return last, newest
                 last = page
+                if page.present is not None:
+                    await self._look_for_gone(way, page.present, now)
                 if page.posts:
                     await self._store(way, page)
                     latest = max(post.published_at for post in page.posts)
@@ -152,6 +159,10 @@ class Collector:
             raise SourceError(NOT_STORED, counts=False) from error
         async with self._writing, self._db.write() as conn:
             await ways.advanced(conn, way, page.bookmark)
+
+    async def _look_for_gone(self, way: Way, present: Present, now: datetime) -> None:
+        async with self._writing, self._db.write() as conn:
+            await posts.note_gone(conn, way.source.id, present.low, present.high, present.numbers, now)
 
     async def _note_success(self, way: Way, page: Page, now: datetime, interval: timedelta) -> None:
         async with self._writing, self._db.write() as conn:

@@ -12,7 +12,7 @@ from nlp.query import QueryError, parse_query
 from nlp.reader import Brand as ReaderBrand
 from nlp.reader import Reader
 from nlp.stories import StoryIndex
-from storage import brands, mentions, posts, sources
+from storage import brands, figures, mentions, posts, sources
 from storage.brands import Brand
 from storage.db import AsyncConnection, Database
 from storage.errors import StorageError
@@ -239,16 +239,16 @@ class _Batch:
             return set()
         before = await posts.stored(self.conn, {(post.source_id, post.external_id) for post, _ in again})
         anew: dict[int, list[NewMention]] = {}
+        looks: dict[int, tuple[Post, NewPost]] = {}
         for post, what in again:
             old = before[post.source_id, post.external_id]
             if _edited(old, post):
                 await posts.edit(self.conn, old, post)
                 anew[old.id] = self._mentions_anew(old, post, what)
                 old = replace(old, text=post.text, text_hash=post.text_hash, edited_at=post.edited_at or post.seen_at)
-            if post.views is not None and (post.views, post.forwards) != (old.views, old.forwards):
-                await posts.count_views(self.conn, old, post)
-                old = replace(old, views=post.views, forwards=post.forwards)
+            looks[old.id] = old, post  # the last of several looks is the newest
             before[post.source_id, post.external_id] = old
+        await figures.count(self.conn, list(looks.values()))
         return await mentions.replace_for_posts(self.conn, anew)
 
     def _mentions_anew(self, old: Post, post: NewPost, what: Understood) -> list[NewMention]:

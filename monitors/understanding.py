@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from monitors.inbox import RawPost
 from nlp.normalize import key_hash
@@ -14,6 +15,7 @@ from storage.sources import Source
 
 MAX_TEXT = 100_000  # a Telegram post holds 4,096 characters; a longer text than this is no post
 MAX_LINE = 2_000
+MAX_ID = 64
 EXCLUDING_LABELS = ("ad", "contest")
 _TONE: dict[Label, int] = {"negative": -1, "neutral": 0, "positive": 1}
 _STANCE: dict[Stance, int] = {"against": -1, "neutral": 0, "for": 1}
@@ -78,7 +80,25 @@ def new_post(what: Understood, source: Source) -> NewPost:
         edited_at=raw.edited_at,
         backfilled=raw.backfilled,
         audience=source.audience,
+        reactions=raw.reactions,
+        **_edges(raw),
     )
+
+
+def _edges(raw: RawPost) -> dict[str, Any]:
+    """What it was forwarded from and what it answers, as columns."""
+    origin, parent = raw.origin, raw.parent
+    columns: dict[str, Any] = {}
+    if origin is not None:
+        columns |= {
+            "origin_stable_id": clean(origin.stable_id)[:MAX_ID] if origin.stable_id else None,
+            "origin_title": clean(origin.title)[:MAX_LINE] if origin.title else None,
+            "origin_external_id": clean(origin.external_id)[:MAX_LINE] if origin.external_id else None,
+            "origin_published_at": origin.published_at,
+        }
+    if parent is not None:
+        columns |= {"parent_source_id": parent[0], "parent_external_id": clean(parent[1])[:MAX_LINE]}
+    return columns
 
 
 def new_mentions(

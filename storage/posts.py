@@ -1,6 +1,6 @@
-"""Posts: stored once per source and external id, with the texts and views they had before."""
+"""Posts: stored once per source and external id, with the texts they had before."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,8 @@ from sqlalchemy import Select, select, update
 from sqlalchemy import insert as plain_insert
 
 from storage.db import AsyncConnection
-from storage.dialect import in_pairs, insert, insert_rows, lock_table, reserve_ids
-from storage.tables import post_versions, posts, sources, view_snapshots
+from storage.dialect import in_pairs, insert_rows, lock_table, reserve_ids
+from storage.tables import post_versions, posts, sources
 
 Key = tuple[int, str]  # source id, external id
 
@@ -32,6 +32,13 @@ class NewPost:
     edited_at: datetime | None = None
     backfilled: bool = False
     audience: int = 0
+    reactions: int | None = None
+    origin_stable_id: str | None = None
+    origin_title: str | None = None
+    origin_external_id: str | None = None
+    origin_published_at: datetime | None = None
+    parent_source_id: int | None = None
+    parent_external_id: str | None = None
 
     @property
     def key(self) -> Key:
@@ -56,6 +63,21 @@ class Post:
     views: int | None
     forwards: int | None
     audience: int
+    reactions: int | None
+    origin_stable_id: str | None
+    origin_title: str | None
+    origin_external_id: str | None
+    origin_published_at: datetime | None
+    parent_source_id: int | None
+    parent_external_id: str | None
+    gone_seen_at: datetime | None
+
+    @property
+    def parent(self) -> Key | None:
+        """What it answers, stored or not."""
+        if self.parent_source_id is None or self.parent_external_id is None:
+            return None
+        return self.parent_source_id, self.parent_external_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +98,9 @@ def _own_stories(fresh: Sequence[tuple[int, NewPost]]) -> list[int]:
 
 
 _KEY = (posts.c.source_id, posts.c.external_id)
+_SEEN = posts.c.gone_seen_at.is_(None)
 _COLUMNS = [posts.c[name] for name in Post.__dataclass_fields__]
+MOST_GONE = 1_000
 
 
 async def lock(conn: AsyncConnection) -> None:
@@ -133,13 +157,15 @@ async def edit(conn: AsyncConnection, old: Post, new: NewPost) -> None:
     await conn.execute(update(posts).where(posts.c.id == old.id).values(values))
 
 
-async def count_views(conn: AsyncConnection, old: Post, new: NewPost) -> None:
-    """Take new figures of views and forwards and keep each in `view_snapshots`, the first ones too."""
-    figures = [(old.seen_at, old.views, old.forwards), (new.seen_at, new.views, new.forwards)]
-    rows = [{"post_id": old.id, "at": at, "views": views, "forwards": forwards} for at, views, forwards in figures]
-    await conn.execute(insert(conn, view_snapshots).on_conflict_do_nothing(), rows)
-    values = {"views": new.views, "forwards": new.forwards}
-    await conn.execute(update(posts).where(posts.c.id == old.id).values(values))
+async def note_gone(
+    conn: AsyncConnection, source_id: int, low: int, high: int, there: Collection[str], now: datetime
+) -> None:
+    """Of the posts numbered `low` to `high` only these are there still. Why the others are not is not ours to say."""
+    gone = [(source_id, name) for number in range(low, high + 1) if (name := str(number)) not in there]
+    found = [(source_id, name) for name in there]
+    for keys, was, seen in ((gone[-MOST_GONE:], _SEEN, now), (found, ~_SEEN, None)):
+        if keys:
+            await conn.execute(update(posts).where(in_pairs(conn, *_KEY, keys), was).values(gone_seen_at=seen))
 
 
 async def get_post(conn: AsyncConnection, post_id: int) -> Post | None:
@@ -176,6 +202,20 @@ async def find_by_url(conn: AsyncConnection, platform: str, url: str) -> Post | 
     )
     found = await _posts(conn, query)
     return found[0] if found else None
+
+
+async def forwards_of(conn: AsyncConnection, post: Post, limit: int = 1_000) -> list[Post]:
+    """Posts that say they were forwarded from this one: its branches in the copy tree, the first published first."""
+    own = select(sources.c.stable_id).where(sources.c.id == post.source_id).scalar_subquery()
+    query = select(*_COLUMNS).where(posts.c.origin_stable_id == own, posts.c.origin_external_id == post.external_id)
+    return await _posts(conn, query.order_by(posts.c.published_at, posts.c.id).limit(limit))
+
+
+async def answers_to(conn: AsyncConnection, post: Post, limit: int = 1_000) -> list[Post]:
+    """Comments on a post and replies to it, the first published first."""
+    theirs = (posts.c.parent_source_id == post.source_id, posts.c.parent_external_id == post.external_id)
+    query = select(*_COLUMNS).where(*theirs).order_by(posts.c.published_at, posts.c.id)
+    return await _posts(conn, query.limit(limit))
 
 
 async def copies_of(conn: AsyncConnection, story_id: int, limit: int = 1_000) -> list[Post]:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, delete, select, update
 
 from storage.db import AsyncConnection
 from storage.dialect import insert
-from storage.tables import sources, ways
+from storage.tables import former_names, sources, ways
 
 # Each platform with the way in that is used when none is named.
 PLATFORMS = {
@@ -93,9 +93,8 @@ async def get_sources(conn: AsyncConnection, source_ids: Iterable[int]) -> dict[
 
 
 async def find_source(conn: AsyncConnection, platform: str, address: str) -> Source | None:
-    """By platform and address; a removed source is found too (`active` says so)."""
-    found = await _sources(conn, select(*_COLUMNS).where(sources.c.platform == platform, sources.c.address == address))
-    return found[0] if found else None
+    """By platform and address, or an address it had before; a removed source is found too (`active` says so)."""
+    return await _at(conn, platform, address) or await _formerly_at(conn, platform, address)
 
 
 async def find_by_stable_id(conn: AsyncConnection, platform: str, stable_id: str) -> Source | None:
@@ -112,8 +111,9 @@ async def add_source(
     `kinds` are its ways in; default by platform. The default title is the address, the default owner its own key.
     """
     row = {"title": address, "owner": f"{platform}/{address}"[:128], **values}
-    statement = insert(conn, sources).values(platform=platform, address=address, created_at=now, **row)
-    await conn.execute(statement.on_conflict_do_nothing(index_elements=["platform", "address"]))
+    if await _formerly_at(conn, platform, address) is None:
+        statement = insert(conn, sources).values(platform=platform, address=address, created_at=now, **row)
+        await conn.execute(statement.on_conflict_do_nothing(index_elements=["platform", "address"]))
     source = await find_source(conn, platform, address)
     assert source is not None
     await add_ways(conn, source.id, list(kinds) or [PLATFORMS[platform]], now)
@@ -173,6 +173,17 @@ async def learn(
         await conn.execute(statement.where(~sources.c.audience_set).values(audience=audience))
 
 
+async def rename(conn: AsyncConnection, source: Source, address: str) -> bool:
+    """Its platform calls it otherwise now; the old name still finds it. False where another source has the name."""
+    if await _at(conn, source.platform, address) is not None:
+        return False
+    key = {"platform": source.platform, "address": source.address}
+    former = insert(conn, former_names).values(**key, source_id=source.id)
+    await conn.execute(former.on_conflict_do_update(index_elements=list(key), set_={"source_id": source.id}))
+    await conn.execute(update(sources).where(sources.c.id == source.id).values(address=address))
+    return True
+
+
 async def mark_history_read(conn: AsyncConnection, source_id: int, at: datetime) -> None:
     """Its past has been read: what comes from now on may alert."""
     query = update(sources).where(sources.c.id == source_id, sources.c.history_read_at.is_(None))
@@ -187,6 +198,18 @@ async def saw_posts(conn: AsyncConnection, newest: dict[int, datetime]) -> None:
     statement = update(sources).where(sources.c.id == bindparam("b_id"), later).values(last_post_at=at)
     if rows:
         await conn.execute(statement, rows)
+
+
+async def _at(conn: AsyncConnection, platform: str, address: str) -> Source | None:
+    found = await _sources(conn, select(*_COLUMNS).where(sources.c.platform == platform, sources.c.address == address))
+    return found[0] if found else None
+
+
+async def _formerly_at(conn: AsyncConnection, platform: str, address: str) -> Source | None:
+    named = (former_names.c.platform == platform, former_names.c.address == address)
+    query = select(*_COLUMNS).join(former_names, former_names.c.source_id == sources.c.id).where(*named)
+    found = await _sources(conn, query)
+    return found[0] if found else None
 
 
 async def _sources(conn: AsyncConnection, query: Select[Any]) -> list[Source]:

@@ -67,6 +67,16 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("account_id", "method", name=op.f("pk_account_methods")),
     )
+    op.create_table(
+        "former_names",
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("source_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["sources.id"], name=op.f("fk_former_names_source_id_sources"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("platform", "address", name=op.f("pk_former_names")),
+    )
     _move_hashes()
     with op.batch_alter_table("ways") as ways:
         ways.drop_column("access_hash")
@@ -126,6 +136,7 @@ def downgrade() -> None:
     op.get_bind().execute(
         sa.update(_WAYS).where(_WAYS.c.kind == "account").values(access_hash=its_hash.scalar_subquery())
     )
+    op.drop_table("former_names")
     op.drop_table("account_methods")
     op.drop_table("account_channels")
     op.drop_table("accounts")

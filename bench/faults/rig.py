@@ -18,7 +18,7 @@ from monitors.collect import Collector
 from monitors.inbox import Inbox
 from monitors.ingest import Ingest
 from monitors.sources.feed import FeedOptions, Feeds
-from monitors.sources.telegram import Account, TelegramChannels
+from monitors.sources.telegram import Account, Accounts, TelegramChannels
 from storage.db import Database
 from storage.migrate import upgrade
 from storage.sources import add_source
@@ -100,7 +100,7 @@ async def keep_reading(db: Database, channels: TelegramChannels, now: Callable[[
 
 
 def account(session: Path) -> TelegramChannels:
-    return TelegramChannels(Account(session, 1, "0" * 32, every=EVERY, retry_delay=0.2))
+    return TelegramChannels(Accounts([Account(session, 1, "0" * 32, retry_delay=0.2)]), every=EVERY)
 
 
 @asynccontextmanager

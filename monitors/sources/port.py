@@ -1,12 +1,24 @@
 """What a kind of source has to offer. A new kind is one file beside this one and one line in registry.py."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from monitors.inbox import Inbox, RawPost
+from storage.db import AsyncConnection
 from storage.ways import Bookmark, Way
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Of the post numbers from `low` to `high` these are there: what is stored and not among them was not seen."""
+
+    low: int
+    high: int
+    numbers: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +28,7 @@ class Page:
     posts: tuple[RawPost, ...]
     bookmark: Bookmark
     whole_since: datetime | None = None  # nothing published after this moment is missing; None: nothing is proved
+    present: Present | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,9 @@ class Desk(Protocol):
     inbox: Inbox
 
     def now(self) -> datetime: ...
+
+    async def transact(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Run `work` in one write transaction, for what a kind alone has to remember."""
 
     async def hasten(self, kind: str, *, source_id: int | None = None) -> None:
         """Have the ways of this kind (or one source's) read at the next tick."""

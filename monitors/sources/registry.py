@@ -30,18 +30,15 @@ def source_kinds(options: SourceOptions) -> list[SourceKind]:
 def _telegram(options: SourceOptions) -> SourceKind | None:
     if options.telegram_api_id is None:
         return None
-    from monitors.sources.telegram import Account, TelegramChannels  # heavy: 1.7 s and 150 MB
+    from monitors.sources.telegram import Account, Accounts, TelegramChannels, accounts_in  # heavy: 1.7 s and 150 MB
 
-    return TelegramChannels(
-        Account(
-            session=options.telegram_session,
-            api_id=options.telegram_api_id,
-            api_hash=options.telegram_api_hash,
-            proxy=options.telegram_proxy,
-            every=options.telegram_every,
-            backfill=options.backfill,
-        )
+    main = Account(
+        session=options.telegram_session,
+        api_id=options.telegram_api_id,
+        api_hash=options.telegram_api_hash,
+        proxy=options.telegram_proxy,
     )
+    return TelegramChannels(Accounts(accounts_in(main)), every=options.telegram_every, backfill=options.backfill)
 
 
 def _feeds(options: SourceOptions) -> SourceKind:

@@ -7,7 +7,7 @@ from storage.tables.outages import outage_messages, outage_sources, outages, rer
 from storage.tables.outbox import audit, drafts, live_messages, outbox
 from storage.tables.posts import mentions, post_versions, posts, rollups, view_snapshots
 from storage.tables.pushes import pushes
-from storage.tables.sources import coverage, sources, ways
+from storage.tables.sources import coverage, former_names, sources, ways
 from storage.tables.world import brand_officials, brand_rivals, brands, chat_brands, chats, members, workspaces
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "decisions",
     "drafts",
     "evidence",
+    "former_names",
     "incident_events",
     "incidents",
     "live_messages",

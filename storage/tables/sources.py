@@ -30,6 +30,15 @@ sources = Table(
     UniqueConstraint("platform", "stable_id"),
 )
 
+# Names a source had before: files and links that still use one mean the same source.
+former_names = Table(
+    "former_names",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("address", Text, primary_key=True),
+    ref("source_id", "sources.id", cascade=True),
+)
+
 ways = Table(
     "ways",
     metadata,

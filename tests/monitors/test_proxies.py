@@ -11,7 +11,7 @@ import pytest
 from demo.feeds import FeedServer
 from demo.mtproto.server import MtprotoServer
 from monitors.sources.feed import FeedOptions, Feeds
-from monitors.sources.telegram import Account, TelegramChannels
+from monitors.sources.telegram import Account, Accounts, TelegramChannels
 
 
 class Socks:
@@ -66,7 +66,7 @@ async def test_the_account_goes_through_its_proxy(bench, now, tmp_path: Path) ->
         server.add_channel("a", "الف")
         server.post("a", "متن", at=now - timedelta(minutes=1), live=False)
         account = Account(server.write_session(tmp_path / "reader"), 1, "0" * 32, proxy=proxy.url)
-        async with bench(TelegramChannels(account)) as b:
+        async with bench(TelegramChannels(Accounts([account]))) as b:
             await b.add("telegram", "a")
             await b.collect()
             assert b.texts() == ["متن"]

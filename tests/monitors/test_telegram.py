@@ -11,7 +11,7 @@ from telethon.tl import types
 
 from demo.mtproto.server import MtprotoServer
 from monitors.sources.errors import SourceError
-from monitors.sources.telegram import Account, LoginRefused, TelegramChannels, log_in
+from monitors.sources.telegram import Account, Accounts, LoginRefused, TelegramChannels, log_in
 
 MINUTE = timedelta(minutes=1)
 
@@ -25,12 +25,12 @@ async def server() -> AsyncIterator[MtprotoServer]:
 @pytest.fixture
 def account(server: MtprotoServer, tmp_path: Path) -> Account:
     session = server.write_session(tmp_path / "reader")
-    return Account(session=session, api_id=1, api_hash="0" * 32, backfill=timedelta(days=14), retry_delay=0)
+    return Account(session=session, api_id=1, api_hash="0" * 32, retry_delay=0)
 
 
 @pytest.fixture
 def channels(account: Account) -> TelegramChannels:
-    return TelegramChannels(account)
+    return TelegramChannels(Accounts([account]))
 
 
 def fill(server: MtprotoServer, username: str, now: datetime, count: int) -> None:
@@ -72,12 +72,12 @@ async def test_the_first_reading_fills_history_and_the_next_brings_only_what_is_
 async def test_a_restart_goes_on_from_the_last_stored_post(bench, server, account, now):
     server.add_channel("a", "الف")
     fill(server, "a", now, 5)
-    async with bench(TelegramChannels(account)) as b:
+    async with bench(TelegramChannels(Accounts([account]))) as b:
         await b.add("telegram", "a")
         await b.collect()
         assert len(b.received) == 5
     server.post("a", "در خاموشی", at=now, live=False)
-    async with bench(TelegramChannels(account), at=now + MINUTE) as b:
+    async with bench(TelegramChannels(Accounts([account])), at=now + MINUTE) as b:
         await b.collect()
         assert b.texts() == ["در خاموشی"]
     assert calls(server, "ResolveUsernameRequest") == ["a"]
@@ -279,30 +279,35 @@ async def test_a_forward_keeps_its_origin_and_an_empty_message_is_a_post(bench, 
 
 
 @pytest.mark.parametrize(
-    ("code", "message"),
-    [(401, "AUTH_KEY_UNREGISTERED"), (406, "AUTH_KEY_DUPLICATED"), (401, "USER_DEACTIVATED"), (401, "SESSION_REVOKED")],
+    ("code", "message", "key"),
+    [
+        (401, "AUTH_KEY_UNREGISTERED", "source-error-session-lost"),
+        (406, "AUTH_KEY_DUPLICATED", "source-error-session-lost"),
+        (401, "SESSION_REVOKED", "source-error-session-lost"),
+        (401, "USER_DEACTIVATED_BAN", "source-error-account-banned"),
+    ],
 )
-async def test_a_lost_session_is_told_once_and_not_tried_again(bench, server, channels, now, code, message):
+async def test_a_lost_session_is_told_once_and_not_tried_again(bench, server, channels, now, code, message, key):
     fill(server, server.add_channel("a", "الف").username, now, 1)
     async with bench(channels) as b:
         source = await b.add("telegram", "a")
         await b.collect()
         server.plant("*", code, message, times=1_000)
         await b.collect(after=MINUTE)
-        assert b.collector.troubles == {"account": "source-error-session-lost"}
+        assert b.collector.troubles == {"account": key}
         asked = len(server.calls)
         for _ in range(5):
             await b.collect(after=timedelta(hours=1))
         assert len(server.calls) == asked
         health = await b.health(source)
-        assert (health.error, health.blind) == ("source-error-session-lost", True)
+        assert (health.error, health.blind) == (key, True)
 
 
 async def test_a_session_in_use_is_not_touched_until_it_is_free(bench, server, account, now):
     fill(server, server.add_channel("a", "الف").username, now, 1)
-    async with bench(TelegramChannels(account)) as first:
+    async with bench(TelegramChannels(Accounts([account]))) as first:
         await first.collect()
-        async with bench(TelegramChannels(account)) as second:
+        async with bench(TelegramChannels(Accounts([account]))) as second:
             source = await second.add("telegram", "a")
             await second.collect()
             assert second.collector.troubles == {"account": "source-error-session-in-use"}
@@ -313,7 +318,7 @@ async def test_a_session_in_use_is_not_touched_until_it_is_free(bench, server, a
 
 
 async def test_a_missing_session_is_said(bench, account, tmp_path):
-    channels = TelegramChannels(Account(session=tmp_path / "none.session", api_id=1, api_hash="0" * 32))
+    channels = TelegramChannels(Accounts([Account(session=tmp_path / "none.session", api_id=1, api_hash="0" * 32)]))
     async with bench(channels) as b:
         source = await b.add("telegram", "a")
         await b.collect()
@@ -347,7 +352,7 @@ async def test_the_server_may_be_away_at_the_start(bench, server, channels, now)
 async def test_a_full_inbox_makes_reading_wait_and_loses_nothing(bench, server, channels, now):
     fill(server, server.add_channel("a", "الف").username, now, 350)
     async with bench(channels) as b:
-        b.inbox._queue = asyncio.Queue(1)
+        b.inbox._queue._maxsize = 1
         await b.add("telegram", "a")
         await b.collect()
         assert len({post.external_id for post in b.received}) == 350
@@ -361,13 +366,13 @@ async def test_a_full_inbox_makes_reading_wait_and_loses_nothing(bench, server, 
             {"proxy_type": "socks5", "addr": "h", "port": 1080, "username": "u", "password": "p@"},
         ),
         ("http://h:3128", {"proxy_type": "http", "addr": "h", "port": 3128, "username": None}),
-        ("mtproxy://abcd@h:443", ("h", 443, "abcd")),
+        ("mtproxy://h:443/abcd", ("h", 443, "abcd")),
     ],
 )
 def test_proxies_as_telethon_wants_them(proxy, expected):
-    from monitors.sources.telegram import _route
+    from monitors.sources.telegram.account import route
 
-    _, made = _route(proxy)
+    _, made = route(proxy)
     if isinstance(expected, dict):
         assert expected.items() <= made.items()
     else:
@@ -401,7 +406,7 @@ async def test_logging_in_asks_for_number_and_code_and_keeps_the_session_private
 
 
 async def test_logging_in_waits_until_no_other_process_has_the_session(bench, server, account):
-    async with bench(TelegramChannels(account)):
+    async with bench(TelegramChannels(Accounts([account]))):
         with pytest.raises(SourceError) as refused:
             await log_in(account, lambda what: asyncio.sleep(0, ""))
         assert refused.value.key == "source-error-session-in-use"

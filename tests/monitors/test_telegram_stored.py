@@ -13,7 +13,7 @@ from demo.mtproto.server import MtprotoServer
 from monitors.collect import Collector
 from monitors.inbox import Inbox
 from monitors.ingest import Ingest
-from monitors.sources.telegram import Account, TelegramChannels
+from monitors.sources.telegram import Account, Accounts, TelegramChannels
 from storage.db import Database
 from storage.sources import add_source
 from storage.tables import post_versions, posts
@@ -23,7 +23,7 @@ from storage.tables import post_versions, posts
 async def running(db: Database, session: Path) -> AsyncIterator[Collector]:
     inbox = Inbox()
     storing = asyncio.create_task(Ingest(db, inbox).run())
-    channels = TelegramChannels(Account(session=session, api_id=1, api_hash="0" * 32, retry_delay=0))
+    channels = TelegramChannels(Accounts([Account(session=session, api_id=1, api_hash="0" * 32, retry_delay=0)]))
     collector = Collector(db, inbox, [channels])
     await collector.start()
     try:

@@ -1,0 +1,17 @@
+"""Public Telegram channels and their comments, through reading accounts. The only package that knows Telethon."""
+
+from monitors.sources.telegram.account import SESSION_IN_USE, Account, accounts_in
+from monitors.sources.telegram.channels import TelegramChannels
+from monitors.sources.telegram.login import LoginRefused, log_in, try_session
+from monitors.sources.telegram.pool import Accounts
+
+__all__ = [
+    "SESSION_IN_USE",
+    "Account",
+    "Accounts",
+    "LoginRefused",
+    "TelegramChannels",
+    "accounts_in",
+    "log_in",
+    "try_session",
+]

@@ -1,0 +1,89 @@
+"""Making and trying the session of a reading account."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telethon import errors
+
+from monitors.sources.errors import UNREACHABLE, SourceError
+from monitors.sources.telegram.account import SESSION_IN_USE, SESSION_LOST, Account, locked, make_client
+
+Ask = Callable[[str], Awaitable[str]]
+Show = Callable[[str], None]
+
+
+class LoginRefused(Exception):  # noqa: N818
+    """Telegram did not accept the phone number, the code or the password; holds Telegram's own word for it."""
+
+
+async def log_in(account: Account, ask: Ask, show: Show | None = None) -> str:
+    """Make the session of a reading account; returns the account's name.
+
+    `ask` is called with "phone", "code" and, where there is one, "password". With `show` no number is asked for: it
+    gets the address to draw as a QR code, and another one whenever that has expired. Raises SourceError when the
+    session is open elsewhere or Telegram cannot be reached, LoginRefused when Telegram does not accept what was said.
+    """
+    account.file.parent.mkdir(parents=True, exist_ok=True)
+    lock = locked(account.file)
+    if lock is None:
+        raise SourceError(SESSION_IN_USE)
+    account.file.touch(mode=0o600)
+    account.file.chmod(0o600)
+    client = make_client(account, connection_retries=2)
+    try:
+        await client.connect()
+        if not await client.is_user_authorized():
+            try:
+                await (_by_code(client, ask) if show is None else _by_qr(client, show))
+            except errors.SessionPasswordNeededError:
+                await client.sign_in(password=await ask("password"))
+        me = await client.get_me()
+        return str(me.first_name or me.username or me.id)
+    except errors.RPCError as error:
+        raise LoginRefused(error.message) from error
+    except OSError as error:
+        raise SourceError(UNREACHABLE) from error
+    finally:
+        await client.disconnect()
+        lock.close()
+
+
+async def try_session(account: Account, timeout: float) -> str:
+    """Whether the account can be reached and is still logged in: its name, or a SourceError."""
+    lock = locked(account.file)
+    if lock is None:
+        raise SourceError(SESSION_IN_USE)
+    client = make_client(account, connection_retries=0)
+    try:
+        async with asyncio.timeout(timeout):
+            await client.connect()
+            me = await client.get_me()
+        if me is None:
+            raise SourceError(SESSION_LOST)
+        return str(me.first_name or me.username or me.id)
+    except (errors.UnauthorizedError, errors.AuthKeyError, errors.AuthKeyNotFound) as error:
+        raise SourceError(SESSION_LOST) from error
+    except (OSError, errors.RPCError) as error:
+        raise SourceError(UNREACHABLE) from error
+    finally:
+        await client.disconnect()
+        lock.close()
+
+
+async def _by_code(client: Any, ask: Ask) -> None:
+    phone = await ask("phone")
+    await client.send_code_request(phone)
+    await client.sign_in(phone, await ask("code"))
+
+
+async def _by_qr(client: Any, show: Show) -> None:
+    """Until somebody scans it with a phone that is logged in: Settings, Devices, Link Desktop Device."""
+    login = await client.qr_login()
+    while True:
+        show(login.url)
+        try:
+            await login.wait()
+            return
+        except TimeoutError:
+            await login.recreate()
