@@ -148,6 +148,7 @@ def source_options(settings: Settings) -> SourceOptions:
         feed_proxy=settings.feed_proxy,
         feed_every=timedelta(seconds=settings.feed_poll_seconds),
         feed_allow_hosts=settings.feed_allow_hosts,
+        egresses={"home": settings.egress_home, "abroad": settings.egress_abroad},
         backfill=timedelta(days=settings.backfill_days),
     )
 

@@ -33,11 +33,18 @@ class Answer:
 
 
 class Egress:
-    """One HTTP client for all pages. `allow_hosts` may lie inside the network; every other host must be public."""
+    """One way out for all pages. `allow_hosts` may lie inside the network; every other host must be public."""
 
     def __init__(
-        self, *, proxy: str | None = None, allow_hosts: Collection[str] = (), timeout: float = 30, cap: int = BODY_CAP
+        self,
+        *,
+        proxy: str | None = None,
+        allow_hosts: Collection[str] = (),
+        timeout: float = 30,
+        cap: int = BODY_CAP,
+        name: str = "direct",
     ) -> None:
+        self.name = name
         self._proxy = proxy
         self._allowed = frozenset(host.lower() for host in allow_hosts)
         self._timeout = timeout
@@ -59,10 +66,24 @@ class Egress:
         self._resolvers.shutdown(wait=False, cancel_futures=True)
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """Raises SourceError whenever there is neither a page nor a 304."""
+        """Raises SourceError, which names the way out, whenever there is neither a page nor a 304."""
+        return await self._ask("GET", url, headers or {}, None)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str] | None = None) -> Answer:
+        """As `get`; a redirect is refused."""
+        return await self._ask("POST", url, headers or {}, body)
+
+    async def _ask(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
+        try:
+            return await self._within_time(method, url, headers, body)
+        except SourceError as error:
+            error.egress = self.name
+            raise
+
+    async def _within_time(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         try:
             async with asyncio.timeout(self._timeout):
-                return await self._follow(url, headers or {})
+                return await self._follow(method, url, headers, body)
         except (TimeoutError, httpx.TimeoutException) as error:
             raise SourceError(TIMEOUT) from error
         except (httpx.TransportError, OSError, UnicodeError) as error:
@@ -70,10 +91,10 @@ class Egress:
         except httpx.InvalidURL as error:
             raise SourceError("source-error-bad-address", lasting=True) from error
 
-    async def _follow(self, url: str, headers: Mapping[str, str]) -> Answer:
+    async def _follow(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> Answer:
         target = httpx.URL(url)
-        for _ in range(MAX_REDIRECTS + 1):
-            request = await self._request(target, headers)
+        for _ in range(MAX_REDIRECTS + 1 if body is None else 1):
+            request = await self._request(method, target, headers, body)
             response = await self._client.send(request, stream=True)
             try:
                 if response.status_code not in REDIRECTS:
@@ -83,18 +104,20 @@ class Egress:
                 await response.aclose()
         raise SourceError("source-error-redirects")
 
-    async def _request(self, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Request:
+    async def _request(
+        self, method: str, url: httpx.URL, headers: Mapping[str, str], body: bytes | None
+    ) -> httpx.Request:
         """A request to an address that was looked up and checked, so that a second look-up cannot change it."""
         if url.scheme not in ("http", "https") or not url.host:
             raise SourceError("source-error-bad-address", lasting=True)
         if self._proxy is not None:
             # Names are the proxy's to look up (here they may be falsified); only plain addresses can be checked.
             self._check(url.host, _literal(url.host))
-            return self._client.build_request("GET", url, headers=headers)
+            return self._client.build_request(method, url, headers=headers, content=body)
         addresses = await self._look_up(url)
         self._check(url.host, addresses)
         named = {**headers, "Host": url.netloc.decode("ascii")}
-        request = self._client.build_request("GET", url.copy_with(host=addresses[0]), headers=named)
+        request = self._client.build_request(method, url.copy_with(host=addresses[0]), headers=named, content=body)
         request.extensions["sni_hostname"] = url.raw_host.decode("ascii")
         return request
 

@@ -19,3 +19,4 @@ class SourceError(Exception):
         self.wait = wait
         self.lasting = lasting
         self.counts = counts
+        self.egress: str | None = None  # the way out that was tried, by its name

@@ -25,11 +25,15 @@ FIELDS = {
 
 @dataclass(slots=True)
 class WebPost:
+    """`number` puts posts in order; `id` is the platform's own name of it, where that is not the number."""
+
     number: int
+    id: str = ""
     published_at: datetime | None = None
     text: str = ""
     views: int | None = None
     author: str | None = None
+    picture: bool = False  # it may be one of an album
 
 
 @dataclass(slots=True)
@@ -37,13 +41,11 @@ class WebPage:
     title: str | None = None
     audience: int | None = None
     posts: list[WebPost] = field(default_factory=list)  # oldest first, as on the page
+    peer: dict[str, int] | None = None  # by which Bale's older posts are asked for
 
 
 def read_page(markup: str) -> WebPage:
-    reader = _PageReader()
-    reader.feed(markup)
-    reader.close()
-    return reader.page
+    return _PageReader.read(markup)
 
 
 def read_count(text: str) -> int | None:
@@ -55,8 +57,8 @@ def read_count(text: str) -> int | None:
         return None
 
 
-class _PageReader(HTMLParser):
-    """Follows at most one field at a time, until the tag that opened it is closed."""
+class FieldReader(HTMLParser):
+    """Follows at most one field at a time, until the tag that opened it is closed. A page says what its fields are."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -65,21 +67,38 @@ class _PageReader(HTMLParser):
         self._depth = 0
         self._parts: list[str] = []
 
+    @classmethod
+    def read(cls, markup: str) -> WebPage:
+        reader = cls()
+        reader.feed(markup)
+        reader.close()
+        return reader.page
+
+    def begins(self, attributes: dict[str, str]) -> WebPost | None:
+        """The post that a tag with these attributes opens, if it does."""
+        raise NotImplementedError
+
+    def field_of(self, classes: list[str]) -> str | None:
+        """The name of the field that a tag of these classes holds."""
+        raise NotImplementedError
+
+    def looked_at(self, tag: str, attributes: dict[str, str]) -> None:
+        """What a tag says by its attributes alone."""
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
-        number = attributes.get("data-post", "").rpartition("/")[2]
-        if number.isdecimal() and len(number) < 19:
+        post = self.begins(attributes)
+        if post is not None:
             self._finish()
-            self.page.posts.append(WebPost(int(number)))
+            self.page.posts.append(post)
         elif self._field is not None:
             self._depth += tag not in VOID
             if tag in BLOCKS:
                 self._parts.append("\n")
         else:
-            self._field = _field_of(attributes.get("class", "").split())
+            self._field = self.field_of(attributes.get("class", "").split())
             self._depth, self._parts = 1, []
-        if tag == "time" and self._post is not None:
-            self._post.published_at = _moment(attributes.get("datetime", "")) or self._post.published_at
+        self.looked_at(tag, attributes)
 
     def handle_endtag(self, tag: str) -> None:
         if self._field is None or tag in VOID:
@@ -99,29 +118,41 @@ class _PageReader(HTMLParser):
         self._finish()
 
     @property
-    def _post(self) -> WebPost | None:
+    def post(self) -> WebPost | None:
         return self.page.posts[-1] if self.page.posts else None
 
-    def _finish(self) -> None:
-        name, self._field = self._field, None
-        text = _lines(self._parts)
+    def take(self, name: str, text: str) -> None:
+        """A field that was read to its end."""
         if name == "title":
             self.page.title = text or None
         elif name == "counter" and self.page.audience is None:
             self.page.audience = read_count(text)
-        elif self._post is None or not text:
+        elif self.post is None or not text:
             return
         elif name == "text":
-            self._post.text = f"{self._post.text}\n{text}".strip()
+            self.post.text = f"{self.post.text}\n{text}".strip()
         elif name == "views":
-            self._post.views = read_count(text)
+            self.post.views = read_count(text)
         elif name == "author":
-            self._post.author = text
+            self.post.author = text
+
+    def _finish(self) -> None:
+        name, self._field = self._field, None
+        if name:
+            self.take(name, _lines(self._parts))
 
 
-def _field_of(classes: Iterable[str]) -> str | None:
-    classes = list(classes)
-    return next((name for end, name in FIELDS.items() if any(one.endswith(end) for one in classes)), None)
+class _PageReader(FieldReader):
+    def begins(self, attributes: dict[str, str]) -> WebPost | None:
+        number = attributes.get("data-post", "").rpartition("/")[2]
+        return WebPost(int(number)) if number.isdecimal() and len(number) < 19 else None
+
+    def field_of(self, classes: list[str]) -> str | None:
+        return next((name for end, name in FIELDS.items() if any(one.endswith(end) for one in classes)), None)
+
+    def looked_at(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "time" and self.post is not None:
+            self.post.published_at = read_moment(attributes.get("datetime", "")) or self.post.published_at
 
 
 def _lines(parts: Iterable[str]) -> str:
@@ -129,7 +160,7 @@ def _lines(parts: Iterable[str]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _moment(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -1,7 +1,7 @@
 """Every kind of source there is. A new one is one file beside this one, and one line here."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ class SourceOptions:
     feed_proxy: str | None = None
     feed_every: timedelta = timedelta(seconds=120)
     feed_allow_hosts: Collection[str] = ()
+    egresses: Mapping[str, str | None] = field(default_factory=dict)  # proxies that a source may name
     backfill: timedelta = timedelta(days=14)
 
 
@@ -47,6 +48,7 @@ def _feeds(options: SourceOptions) -> SourceKind:
     return Feeds(
         FeedOptions(
             proxy=options.feed_proxy,
+            egresses=options.egresses,
             allow_hosts=options.feed_allow_hosts,
             every=options.feed_every,
             backfill=options.backfill,
@@ -61,6 +63,7 @@ def _previews(options: SourceOptions) -> SourceKind:
     return Previews(
         PreviewOptions(
             telegram_proxy=None if proxy is None or proxy.startswith("mtproxy:") else proxy,
+            egresses=options.egresses,
             every=options.feed_every,
             backfill=options.backfill,
         )

@@ -15,6 +15,7 @@ from demo.http import HttpServer
 from demo.mtproto.server import MtprotoServer
 from monitors.sources.preview import PreviewOptions, Previews
 from monitors.sources.preview_page import read_count, read_page
+from monitors.sources.preview_sites import NumberedSite
 from monitors.sources.telegram import Account, TelegramChannels
 
 INTERVAL = timedelta(minutes=2)
@@ -73,7 +74,11 @@ async def site() -> AsyncIterator[Site]:
 
 @pytest.fixture
 def previews(site: Site) -> Previews:
-    return Previews(PreviewOptions(allow_hosts=("127.0.0.1",), timeout=5, pages={"telegram": site.url}))
+    return Previews(
+        PreviewOptions(
+            allow_hosts=("127.0.0.1",), timeout=5, sites={"telegram": NumberedSite(site.url, "https://t.me/")}
+        )
+    )
 
 
 def fill(site: Site, now: datetime, numbers: range) -> None:
