@@ -218,3 +218,63 @@ class AttachPost(Callback):
 class SourceList(Callback):
     tag = "srcs"
     page: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCard(Callback):
+    tag = "src"
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePause(Callback):
+    """`on` is 1 to pause, 0 to go on."""
+
+    tag = "srcp"
+    source_id: int
+    on: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTest(Callback):
+    tag = "srct"
+    source_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTier(Callback):
+    """`tier` is 0 to be asked which."""
+
+    tag = "srcw"
+    source_id: int
+    tier: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRemove(Callback):
+    """`sure` is 0 for the first press, which only asks."""
+
+    tag = "srcr"
+    source_id: int
+    sure: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAdd(Callback):
+    tag = "srca"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueField(Callback):
+    tag = "catf"
+    field: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueAdd(Callback):
+    """One of the entries that a draft remembers as shown."""
+
+    tag = "cata"
+    draft_id: int
+    place: int

@@ -1,6 +1,6 @@
 """The ways into the sources: which are due, where each one stands, and which of them work."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -40,7 +40,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How well one source is being watched, by its best way in. `error` is a text key."""
+    """How well one source is being watched by one way in. `error` is a text key."""
 
     source: Source
     kind: str
@@ -132,19 +132,30 @@ async def hasten(
 
 
 async def health(conn: AsyncConnection, now: datetime) -> list[Health]:
-    """One entry a source that is read on a schedule, the blind ones first."""
-    rows = await conn.execute(
+    """One entry a source that is read on a schedule, by its best way in, the blind ones first."""
+    by_source: dict[int, list[Health]] = {}
+    for one in await health_by_way(conn, now):
+        by_source.setdefault(one.source.id, []).append(one)
+    return sorted(map(best, by_source.values()), key=lambda one: (not one.blind, one.source.key))
+
+
+async def health_by_way(conn: AsyncConnection, now: datetime, source_id: int | None = None) -> list[Health]:
+    """One entry a way, of every source or of one."""
+    query = (
         select(ways, *_SOURCE, sources.c.created_at.label("added_at"))
         .join(sources, sources.c.id == ways.c.source_id)
         .where(ways.c.kind != "import", sources.c.active)
+        .order_by(ways.c.id)
     )
-    best: dict[int, Health] = {}
-    for row in rows:
-        one = _health(row, now)
-        known = best.get(one.source.id)
-        if known is None or _rank(one) < _rank(known):
-            best[one.source.id] = one
-    return sorted(best.values(), key=lambda one: (not one.blind, one.source.key))
+    return [
+        _health(row, now)
+        for row in await conn.execute(query if source_id is None else query.where(sources.c.id == source_id))
+    ]
+
+
+def best(every: Sequence[Health]) -> Health:
+    """The way through which a source is seen best."""
+    return min(every, key=_rank)
 
 
 async def unseen(conn: AsyncConnection, now: datetime) -> list[Health]:
