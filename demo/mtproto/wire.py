@@ -8,7 +8,7 @@ import os
 import struct
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -45,16 +45,20 @@ def serialise(result: Any) -> bytes:
 
 
 class Connection:
-    """`answer` turns a request object into a result object (or an RpcError); `send` pushes an update."""
+    """`answer` turns a request object into a result object (or an RpcError); `send` pushes an update.
+
+    `keys` are the accounts' keys by their id.
+    """
 
     def __init__(
         self,
-        key: AuthKey,
+        keys: Mapping[int, AuthKey],
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
-        answer: Callable[[Any], Any],
+        answer: Callable[["Connection", Any], Any],
     ) -> None:
-        self.key, self.reader, self.writer, self.answer = key, reader, writer, answer
+        self.keys, self.reader, self.writer, self.answer = keys, reader, writer, answer
+        self.key = next(iter(keys.values()))  # whose it is, is known by the first packet
         self.session = self.salt = self.last_id = self.sent = self.packets = 0
 
     async def run(self) -> None:
@@ -87,9 +91,11 @@ class Connection:
         self.packets += 1
 
     def _decrypt(self, packet: bytes) -> tuple[int, bytes]:
-        if len(packet) < 24 or struct.unpack("<Q", packet[:8])[0] != self.key.key_id:
+        key = self.keys.get(struct.unpack("<Q", packet[:8])[0]) if len(packet) >= 24 else None
+        if key is None:
             self._write(struct.pack("<i", -404))  # "auth key not found", the transport's own error
             raise WireError("unknown key")
+        self.key = key
         message_key = packet[8:24]
         data = AES.decrypt_ige(packet[24:], *derive(self.key.key, message_key, FROM_CLIENT))
         if sha256(self.key.key[88:120] + data).digest()[8:24] != message_key:
@@ -117,4 +123,4 @@ class Connection:
         if isinstance(request, PINGS):
             self.send(bytes(types.Pong(message_id, request.ping_id)))
         else:
-            self.send(struct.pack("<Iq", RPC_RESULT, message_id) + serialise(self.answer(request)))
+            self.send(struct.pack("<Iq", RPC_RESULT, message_id) + serialise(self.answer(self, request)))

@@ -1,4 +1,4 @@
-"""One account, the public channels around it, and each channel's log of changes (its "pts")."""
+"""The accounts, the public channels around them, and each channel's log of changes (its "pts")."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,12 +19,20 @@ class RpcRefusalError(Exception):
 
 @dataclass
 class Post:
+    """`forwarded`: channel id, message and time it comes from. `answers`: a message of the same chat."""
+
     id: int
     text: str
     at: datetime
     views: int = 1
     forwards: int = 0
     edited_at: datetime | None = None
+    reactions: int | None = None
+    forwarded: tuple[int, int, datetime] | None = None
+    answers: int | None = None
+    album: int | None = None
+    thread: int | None = None  # of a comment: the channel's post it stands under
+    author: Any = None  # types.User of a comment
 
 
 @dataclass
@@ -37,21 +45,53 @@ class Channel:
     last_id: int = 0
     pts: int = 1
     log: list[Any] = field(default_factory=list)  # updates, each with the pts it led to
+    discussion: "Channel | None" = None  # the group in which its posts are commented
+    closed: bool = False  # private since
 
     @property
     def access_hash(self) -> int:
+        """For the first account; every other one has its own (World.hash_for)."""
         return self.id * 7
+
+
+@dataclass
+class Member:
+    """One account. `out`: logged out, so that only requests of logging in are answered; `password`: its two steps."""
+
+    user: Any
+    number: int = 0
+    joined: set[int] = field(default_factory=set)
+    out: bool = False
+    password: str | None = None
+    code: str = "12345"
+    scanned: bool = False  # its QR code
+    tokens: int = 0  # QR codes made
+    half_in: bool = False  # the password is still owed
 
 
 class World:
     """Changes return the update that tells of them; whether anybody is told is the server's matter."""
 
     def __init__(self) -> None:
-        self.me = types.User(
-            id=77, is_self=True, access_hash=1, first_name="دیده‌بان", phone="98900", username="watcher"
-        )
+        self.members: list[Member] = []
+        self.me = self.add_member("دیده‌بان").user
         self.channels: dict[int, Channel] = {}
-        self.joined: set[int] = set()
+
+    @property
+    def joined(self) -> set[int]:
+        """Channels of the first account."""
+        return self.members[0].joined
+
+    def add_member(self, name: str) -> Member:
+        number = len(self.members)
+        user = types.User(
+            id=77 + number, is_self=True, access_hash=1, first_name=name, phone=f"9890{number}", username=f"w{number}"
+        )
+        self.members.append(Member(user, number))
+        return self.members[-1]
+
+    def hash_for(self, channel: Channel, member: Member | None) -> int:
+        return channel.access_hash + (member.number if member else 0)
 
     def add_channel(self, username: str, title: str, members: int = 0) -> Channel:
         channel = Channel(FIRST_CHANNEL_ID + len(self.channels), username, title, members)
@@ -64,9 +104,40 @@ class World:
                 return channel
         raise RpcRefusalError(400, "USERNAME_NOT_OCCUPIED")
 
-    def post(self, channel: Channel, text: str, at: datetime, views: int, forwards: int) -> Any:
+    def open_discussion(self, channel: Channel) -> Channel:
+        """The group under a channel, made where it is not there yet."""
+        if channel.discussion is None:
+            channel.discussion = Channel(
+                FIRST_CHANNEL_ID + 500_000_000 + channel.id % 1_000_000, "", f"{channel.title} گپ"
+            )
+        return channel.discussion
+
+    def comment(self, channel: Channel, post_id: int, text: str, at: datetime, author: str, answers: int | None) -> int:
+        """Written under a post, whose own copy in the group comes first; gives the number in the group."""
+        group = self.open_discussion(channel)
+        head = next((p for p in group.posts.values() if p.thread == post_id), None)
+        if head is None:
+            original = channel.posts[post_id]
+            group.last_id += 1
+            head = Post(group.last_id, original.text, original.at, thread=post_id)
+            head.forwarded = (channel.id, post_id, original.at)
+            group.posts[head.id] = head
+        group.last_id += 1
+        user = types.User(id=900 + group.last_id, access_hash=1, first_name=author)
+        group.posts[group.last_id] = Post(
+            group.last_id, text, at, thread=post_id, answers=answers or head.id, author=user
+        )
+        return group.last_id
+
+    def comments(self, channel: Channel, post_id: int) -> list[Post]:
+        """Oldest first, without the post's own copy."""
+        if channel.discussion is None:
+            return []
+        return [p for p in channel.discussion.posts.values() if p.thread == post_id and p.author is not None]
+
+    def post(self, channel: Channel, text: str, at: datetime, views: int, forwards: int, **more: Any) -> Any:
         channel.last_id += 1
-        channel.posts[channel.last_id] = Post(channel.last_id, text, at, views, forwards)
+        channel.posts[channel.last_id] = Post(channel.last_id, text, at, views, forwards, **more)
         message = self.message(channel, channel.posts[channel.last_id])
         return self._log(channel, types.UpdateNewChannelMessage(message, channel.pts + 1, 1))
 
@@ -93,23 +164,53 @@ class World:
         return types.Message(
             id=post.id,
             peer_id=self.peer(channel),
+            from_id=types.PeerUser(post.author.id) if post.author else None,
             date=post.at,
             message=post.text,
-            post=True,
+            post=post.thread is None,
             views=post.views,
             forwards=post.forwards,
             edit_date=post.edited_at,
+            grouped_id=post.album,
+            fwd_from=_forward_header(post),
+            reply_to=types.MessageReplyHeader(reply_to_msg_id=post.answers) if post.answers else None,
+            replies=self._replies(channel, post),
+            reactions=_reactions(post),
         )
 
-    def chat(self, channel: Channel) -> Any:
+    def _replies(self, channel: Channel, post: Post) -> Any:
+        if channel.discussion is None:
+            return None
+        found = self.comments(channel, post.id)
+        newest = max((one.id for one in found), default=None)
+        return types.MessageReplies(
+            replies=len(found), replies_pts=1, comments=True, channel_id=channel.discussion.id, max_id=newest
+        )
+
+    def chat(self, channel: Channel, member: Member | None = None) -> Any:
+        member = member or self.members[0]
         return types.Channel(
             id=channel.id,
             title=channel.title,
             photo=types.ChatPhotoEmpty(),
             date=datetime(2020, 1, 1, tzinfo=UTC),
-            username=channel.username,
-            access_hash=channel.access_hash,
+            username=channel.username or None,
+            access_hash=self.hash_for(channel, member),
             participants_count=channel.members or None,
-            broadcast=True,
-            left=channel.id not in self.joined,
+            broadcast=bool(channel.username),
+            megagroup=not channel.username,
+            left=channel.id not in member.joined,
         )
+
+
+def _forward_header(post: Post) -> Any:
+    if post.forwarded is None:
+        return None
+    channel_id, number, at = post.forwarded
+    return types.MessageFwdHeader(date=at, from_id=types.PeerChannel(channel_id), channel_post=number)
+
+
+def _reactions(post: Post) -> Any:
+    if post.reactions is None:
+        return None
+    return types.MessageReactions([types.ReactionCount(types.ReactionEmoji("👍"), post.reactions)])
