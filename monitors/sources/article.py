@@ -10,7 +10,7 @@ from monitors.sources.feed_text import decode
 
 ZWNJ, STAND_IN = "\u200c", "\u02cc"  # the extractor drops the one and leaves the other
 LONGEST = 50_000  # characters of an article that are kept
-PAGE_CAP = 2_000_000  # characters of markup that are looked at
+PAGE_CAP = 600_000  # characters of markup that are looked at
 
 
 @dataclass(frozen=True, slots=True)
