@@ -131,9 +131,11 @@ class Reader:
 
     @property
     def version(self) -> str:
-        """What a reading rests on. Differs from one batch to the next when a model gives way to another."""
-        own = "".join(f"{number}:{model.version} " for number, model in self._brand_models.items())
-        tone = f"{self._model.version}+brands-{key_hash(own)[:8]}" if own else self._model.version
+        """What a reading rests on, in at most 64 characters; another one once a model gave way to the built-in."""
+        tone = self._model.version
+        if self._brand_models:
+            own = [f"{number} {model.version}" for number, model in self._brand_models.items()]
+            tone = f"brands-{key_hash(' '.join([tone, *own]))[:8]}"
         return f"{tone}+{self._topics.model.version}+{self._lexicon.version}"
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
