@@ -12,14 +12,17 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from enum import StrEnum
 from statistics import median
 
+from crisis.calendar import PLAIN, Calendar
 from crisis.policy import DEFAULT, Policy
 from crisis.spike import SHAPES, tail_surprise
 
 SLOT = timedelta(minutes=15)  # divides the clock of every time zone in use
 SLOTS_AN_HOUR = 4
+HOUR = timedelta(hours=1)
 HOURS = 24
 WEEK = 7 * HOURS
 LEAST_SHAPE = 2.0  # a few bursts in the past of a small brand must not make every burst usual
+UNSEEN = 0.5  # Jeffreys' prior of a Poisson rate: what never happened yet is not impossible
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Span = tuple[datetime, datetime]
@@ -68,7 +71,7 @@ class Expected:
 
 def _hourly(counts: Sequence[float], seen: Sequence[float], prior: float) -> list[float]:
     """The rate of each hour of the week, drawn toward its hour of day's, and that toward the mean."""
-    mean = sum(counts) / sum(seen) if any(seen) else 0.0
+    mean = (sum(counts) + UNSEEN) / sum(seen) if any(seen) else 0.0
     of_day = [_drawn(sum(counts[hour::HOURS]), sum(seen[hour::HOURS]), mean, prior) for hour in range(HOURS)]
     return [_drawn(counts[hour], seen[hour], of_day[hour % HOURS], prior) for hour in range(WEEK)]
 
@@ -99,12 +102,16 @@ class Baseline:
         *,
         zone: tzinfo = UTC,
         left_out: Sequence[Span] = (),
+        calendar: Calendar = PLAIN,
         policy: Policy = DEFAULT,
     ) -> None:
         self._policy = policy
         self._zone = zone
+        self._calendar = calendar
         slots = [start for start in _slots(since, until) if not touches(start, SLOT, left_out)]
-        self._hours = [_hour_of_week(start, zone) for start in slots]
+        moments = [self._hour_of_week(start) for start in slots]
+        self._hours = [hour for hour, _ in moments]
+        self._factors = [factor for _, factor in moments]
         place = {start: number for number, start in enumerate(slots)}
         figures = [[0] * len(slots) for _ in range(3)]
         for bucket in buckets:
@@ -125,16 +132,16 @@ class Baseline:
             by_hour[hour % HOURS].append(count)
         most = [self._policy.loudest * (1 + median(seen)) if seen else 0.0 for seen in by_hour]
         sums, seen = [0.0] * WEEK, [0.0] * WEEK
-        for hour, count in zip(self._hours, counts, strict=True):
-            sums[hour] += min(count, most[hour % HOURS])
-            seen[hour] += 1 / SLOTS_AN_HOUR
+        for hour, factor, count in zip(self._hours, self._factors, counts, strict=True):
+            sums[hour] += min(count, factor * most[hour % HOURS])
+            seen[hour] += factor / SLOTS_AN_HOUR  # an hour of a campaign teaches as many ordinary ones
         return _hourly(sums, seen, self._policy.prior_hours)
 
     def _dispersion(self, counts: Sequence[int]) -> float:
         """The shape by moments: E[(x - m)^2 - m] = m^2 / shape, around the rate of each hour."""
         excess = square = 0.0
-        for hour, count in zip(self._hours, counts, strict=True):
-            rate = self._hourly[0][hour] / SLOTS_AN_HOUR
+        for hour, factor, count in zip(self._hours, self._factors, counts, strict=True):
+            rate = factor * self._hourly[0][hour] / SLOTS_AN_HOUR
             excess += (min(count, 3 * rate + 3) - rate) ** 2 - rate
             square += rate * rate
         return min(max(square / excess, LEAST_SHAPE), SHAPES[1]) if excess > 0 else SHAPES[1]
@@ -145,14 +152,20 @@ class Baseline:
             return Basis.HOUR_OF_WEEK
         return Basis.HOUR_OF_DAY if self.days >= self._policy.days_known.days else Basis.COLD
 
+    def _hour_of_week(self, moment: datetime) -> tuple[int, float]:
+        """The hour whose habits hold then, and how many times they are expected."""
+        local = moment.astimezone(self._zone)
+        return self._calendar.weekday(local) * HOURS + local.hour, self._calendar.factor(local)
+
     def expected(self, start: datetime, end: datetime) -> Expected:
-        """The usual counts of [start, end), hour by hour of the workspace's clock."""
+        """The usual counts of [start, end), hour by hour of the workspace's clock and calendar."""
         totals = [0.0, 0.0, 0.0]
         at = start
         while at < end:
-            turn = min(_slot(at) + SLOT, end)
-            hour = _hour_of_week(at, self._zone)
-            part = (turn - at) / timedelta(hours=1)
+            local = at.astimezone(self._zone)
+            turn = min(at + HOUR - (local - local.replace(minute=0, second=0, microsecond=0)), end)
+            hour, factor = self._hour_of_week(at)
+            part = factor * ((turn - at) / HOUR)
             for figure, rates in enumerate(self._hourly):
                 totals[figure] += rates[hour] * part
             at = turn
@@ -218,8 +231,3 @@ def _slots(since: datetime, until: datetime) -> Iterable[datetime]:
     while start + SLOT <= until:
         yield start
         start += SLOT
-
-
-def _hour_of_week(moment: datetime, zone: tzinfo) -> int:
-    local = moment.astimezone(zone)
-    return local.weekday() * HOURS + local.hour

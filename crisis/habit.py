@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from crisis.baseline import Baseline, Bucket, Span, touches
+from crisis.calendar import PLAIN, Calendar
 from crisis.policy import DEFAULT, Policy
 from crisis.spike import SpikeDetector
 
@@ -31,11 +32,14 @@ class Habit:
         *,
         zone: tzinfo = UTC,
         left_out: Sequence[Span] = (),
+        calendar: Calendar = PLAIN,
         policy: Policy = DEFAULT,
     ) -> None:
         known = {bucket.start: bucket for bucket in buckets if bucket.start < until}
         self.since, self.until = since, until
-        self.baseline = Baseline(known.values(), since, until, zone=zone, left_out=left_out, policy=policy)
+        self.baseline = Baseline(
+            known.values(), since, until, zone=zone, left_out=left_out, calendar=calendar, policy=policy
+        )
         self._stories, self._negatives = SpikeDetector(policy, zone), SpikeDetector(policy, zone)
         at = since
         while at < until:

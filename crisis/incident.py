@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from crisis.policy import DEFAULT, Policy
 
+MOST = 5
 RINGS_FROM = 4  # a rise below this is a silent edit
 NUDGES_FROM = 3  # alerts below this make no sound, so nobody is called to them
 
@@ -25,6 +26,7 @@ class Step(StrEnum):
 
     OPENED = "opened"
     ROSE = "rose"
+    RANG = "rang"  # the line with sound that one or more rises are owed
     FELL = "fell"
     NEW_KIND = "new_kind"
     REOPENED = "reopened"
@@ -42,7 +44,8 @@ class Nudge(StrEnum):
 class Incident:
     """`kinds`: the crisis kinds already told, its own among them. `ended_at`: closed or dismissed.
 
-    `since`: opened or last reopened; reminders are counted from it.
+    `since`: opened or last reopened; reminders are counted from it. `told`: the severity of the last line with sound,
+    the alert itself first, and when it was. Without it every rise rings for itself.
     """
 
     kind: str
@@ -55,6 +58,7 @@ class Incident:
     ended_at: datetime | None = None
     owned: bool = False
     muted_until: datetime | None = None
+    told: tuple[int, datetime] | None = None
 
     @property
     def open(self) -> bool:
@@ -67,12 +71,15 @@ def follow(
     *,
     calm: bool,
     grave_kinds: frozenset[str] = frozenset(),
+    gravity: int = 0,
     now: datetime,
     policy: Policy = DEFAULT,
 ) -> tuple[Incident, tuple[Step, ...]]:
     """An open incident after one more look at the counts, and what happened to it.
 
     Severity rises at once and ends a mute; it falls only after a while of calm. A new grave kind is never swallowed.
+    `gravity`: of the heaviest kind, 1 to 5. Rises soon after one another ring once; what is owed is asked again at
+    every look, so that it is never lost.
     """
     steps: list[Step] = []
     calm_since = (incident.calm_since or now) if calm else None
@@ -83,6 +90,9 @@ def follow(
     elif severity < after.severity and calm_since is not None and now - calm_since >= policy.fall_after:
         after = replace(after, severity=severity)
         steps.append(Step.FELL)
+    if _owes_ring(after, gravity, now, policy):
+        after = replace(after, told=(after.severity, now))
+        steps.append(Step.RANG)
     if grave_kinds - after.kinds:
         after = replace(after, kinds=after.kinds | grave_kinds)
         steps.append(Step.NEW_KIND)
@@ -90,6 +100,14 @@ def follow(
         after = replace(after, state=State.CLOSED, ended_at=now)
         steps.append(Step.CLOSED)
     return after, tuple(steps)
+
+
+def _owes_ring(incident: Incident, gravity: int, now: datetime, policy: Policy) -> bool:
+    """A rise that nobody was told yet, once it settled; the gravest about the gravest kind waits for nothing."""
+    if incident.told is None or incident.severity < RINGS_FROM or incident.severity <= incident.told[0]:
+        return False
+    at_once = incident.severity == MOST == gravity
+    return at_once or now - incident.told[1] >= policy.settle
 
 
 def reopened(incident: Incident, severity: int, now: datetime) -> Incident:
@@ -103,6 +121,7 @@ def reopened(incident: Incident, severity: int, now: datetime) -> Incident:
         calm_since=None,
         ended_at=None,
         muted_until=None,
+        told=(severity, now) if incident.told else None,
     )
 
 
@@ -115,7 +134,8 @@ def rings(step: Step, incident: Incident, now: datetime) -> bool:
     """Whether a step is told by a new message with sound; all else is a silent edit of the one message."""
     if step in (Step.REOPENED, Step.NEW_KIND):
         return not muted(incident, now)
-    return step is Step.ROSE and incident.severity >= RINGS_FROM
+    alone = step is Step.ROSE and incident.told is None and incident.severity >= RINGS_FROM
+    return alone or step is Step.RANG
 
 
 def muted(incident: Incident, now: datetime) -> bool:

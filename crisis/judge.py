@@ -1,23 +1,27 @@
 """Is it a crisis? One look at one brand: what was seen against what is usual, and a decision with its named reason."""
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from crisis.baseline import Basis, Expected
+from crisis.burn import Day, slow_burn
 from crisis.growth import doubling_time
 from crisis.habit import Scores
 from crisis.incident import Incident, State, cooling
 from crisis.instant import Instant, instant
-from crisis.policy import DEFAULT, Policy
+from crisis.policy import DEFAULT, Policy, Role
 from crisis.reason import FIRED as FIRED
 from crisis.reason import Reason as Reason
-from crisis.severity import Severity, parts, severity
+from crisis.severity import MOST, Severity, parts, severity
+from crisis.hush import Hush
+from crisis.statistical import Condition, Stretch
 from crisis.window import Window
 
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 GRAVEST = 5
+TROUBLE = {Role.RIVAL: Reason.RIVAL_TROUBLE, Role.LINKED: Reason.LINKED_TROUBLE}  # named by whose it is
 FEW = 2  # mentions above the usual that still count as calm
 GROWING = 4  # fewer posts than this say nothing about speed
 
@@ -31,27 +35,21 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One brand now. `last`: its open incident, or the one that ended last. `alerts_today`: of severity 1 to 3."""
+    """One brand now. `last`: its open incident, or the one that ended last. `alerts_today`: of severity 1 to 3.
+
+    longer: the same of `policy.long_window`. days: 24 hours each, the last one ending now (see crisis.burn).
+    hush: talk that disappeared (see crisis.hush); it is the reason of an empty window, and never fires.
+    """
 
     window: Window
     usual: Expected
     scores: Scores
+    longer: tuple[Window, Expected] | None = None
+    days: Sequence[Day] = ()
+    hush: Hush | None = None
     history_read: bool = True
     last: Incident | None = None
     alerts_today: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One condition of the statistical path: met when the value reaches what is needed."""
-
-    name: Reason
-    value: float
-    needed: float
-
-    @property
-    def met(self) -> bool:
-        return self.value >= self.needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,91 +77,72 @@ class Decision:
 def judge(seen: Observation, now: datetime, policy: Policy = DEFAULT) -> Decision:
     """The decision about a brand at `now`."""
     cry = instant(seen.window.strong_words, policy)
-    conditions = _conditions(seen, policy)
-    reason = _reason(seen, cry, conditions, policy)
-    level = _severity(seen, cry, policy)
+    reason, ground = _reason(seen, cry, now, policy)
+    level = _severity(ground, cry, reason, policy)
     last = seen.last
     action, calm, held = Action.NONE, False, False
     if last is not None and last.open:
         calm = reason not in FIRED and _calm(seen, policy)
         action, reason = Action.FOLLOW, Reason.CALMING if calm else Reason.STILL_OPEN
     elif reason in FIRED:
-        action, reason = _opening(seen, reason, level, now, policy)
+        action, reason = _opening(seen, TROUBLE.get(policy.role, reason), level, now, policy)
         held = action is Action.OPEN and level.level < policy.budget_severity and _spent(seen, policy)
     return Decision(
         action,
         reason,
         level,
-        cry.kind if cry else seen.window.kind,
-        _arithmetic(seen, level, conditions),
-        conditions,
-        _grave_kinds(seen, cry, policy),
+        cry.kind if cry else ground.window.kind,
+        _arithmetic(ground, seen, level),
+        ground.conditions,
+        _grave_kinds(ground.window, cry, policy),
         held,
         calm,
     )
 
 
-def _conditions(seen: Observation, policy: Policy) -> tuple[Condition, ...]:
-    """Of the statistical path, in the order in which they are asked."""
-    window = seen.window
-    return (
-        Condition(Reason.TOO_FEW, max(window.stories, window.negative_voices), policy.min_stories),
-        Condition(Reason.TOO_FEW_OWNERS, window.voices, policy.min_owners),
-        Condition(Reason.USUAL, float(_unusual(seen, policy) is not None), 1),
-        Condition(Reason.NEUTRAL, float(_harmful(seen, policy)), 1),
-    )
-
-
-def _reason(seen: Observation, cry: Instant | None, conditions: tuple[Condition, ...], policy: Policy) -> Reason:
-    """Why it fires, or the first thing that speaks against it."""
-    window = seen.window
+def _reason(seen: Observation, cry: Instant | None, now: datetime, policy: Policy) -> tuple[Reason, Stretch]:
+    """Why it fires, or the first thing that speaks against it; and the stretch of time that says so."""
+    short = Stretch(seen.window, seen.usual, seen.scores, policy)
     if not seen.history_read:
-        return Reason.HISTORY_UNREAD
+        return Reason.HISTORY_UNREAD, short
     if cry is not None:
-        return Reason.INSTANT
+        return Reason.INSTANT, short
+    against = _against(short)
+    if against is None and short.unusual:
+        return short.unusual, short
+    if seen.longer is not None:
+        long = Stretch(*seen.longer, None, policy)
+        if long.unmet is None and long.unusual:
+            return long.unusual, long
+        if slow_burn(seen.days, policy) and not _told_lately(seen.last, now):
+            return Reason.SLOW_BURN, long
+    if seen.hush is not None and against in (Reason.QUIET, Reason.TOO_FEW):
+        against = Reason.SILENCE
+    return against or Reason.USUAL, short
+
+
+def _told_lately(last: Incident | None, now: datetime) -> bool:
+    """The days looked at hold an incident: what smoulders is its rest."""
+    return last is not None and (last.ended_at is None or now - last.ended_at < 2 * DAY)
+
+
+def _against(stretch: Stretch) -> Reason | None:
+    window = stretch.window
     if not window.mentions:
         if window.left_out["backfilled"]:
             return Reason.ONLY_BACKFILL
         return Reason.ONLY_LATE if window.left_out["late"] else Reason.QUIET
-    unmet = next((condition.name for condition in conditions if not condition.met), None)
-    if unmet is Reason.NEUTRAL and window.positives > window.negatives:
+    if stretch.unmet is Reason.NEUTRAL and window.positives > window.negatives:
         return Reason.PRAISE
-    return unmet or _unusual(seen, policy) or Reason.USUAL
+    return stretch.unmet
 
 
-def _unusual(seen: Observation, policy: Policy) -> Reason | None:
-    """Whether the counts are rare: by this hour's usual AND against the brand's own past peaks; or by the floor."""
-    window, usual = seen.window, seen.usual
-    if usual.basis is Basis.COLD or not seen.scores.warm:
-        return Reason.COLD_FLOOR if max(window.stories, window.negative_voices) >= policy.cold_floor else None
-    if _rare(window.stories, usual.surprise, seen.scores.stories, policy):
-        return Reason.SPIKE
-    return Reason.NEGATIVE_SPIKE if _negatives_are_rare(seen, policy) else None
-
-
-def _negatives_are_rare(seen: Observation, policy: Policy) -> bool:
-    count = seen.window.negative_voices
-    return _rare(count, seen.usual.surprise_of_negatives, seen.scores.negatives, policy)
-
-
-def _rare(count: int, surprise: Callable[[float], float], score: float, policy: Policy) -> bool:
-    tail = -math.log10(policy.tail)
-    return count >= policy.min_stories and score >= policy.spike_score and surprise(count) >= tail
-
-
-def _harmful(seen: Observation, policy: Policy) -> bool:
-    """Complaints, by their share or by a rare number of them, or a grave matter in any tone; not praise, not news."""
-    window = seen.window
-    angry = window.negative_share >= policy.min_negative_share and window.negatives >= policy.min_negatives
-    return angry or window.grave_share >= policy.topic_share or _negatives_are_rare(seen, policy)
-
-
-def _severity(seen: Observation, cry: Instant | None, policy: Policy) -> Severity:
-    window = seen.window
+def _severity(ground: Stretch, cry: Instant | None, reason: Reason, policy: Policy) -> Severity:
+    window = ground.window
     gravity, share = window.kinds.get(cry.kind if cry else window.kind, (0, 0.0))
     before, after, step = window.pace
     scaled = parts(
-        surprise=_surprise(seen, policy),
+        surprise=_surprise(ground, policy),
         negative_share=window.negative_share,
         audience=window.audience,
         doubling=doubling_time(before, after, step) if after >= GROWING else None,
@@ -172,18 +151,20 @@ def _severity(seen: Observation, cry: Instant | None, policy: Policy) -> Severit
         concentration=share,
         policy=policy,
     )
-    return severity(
+    level = severity(
         scaled,
         weighty=window.tier >= policy.big_tier,
         confirmed=window.confirmed,
         floor=_floor(cry, policy),
         policy=policy,
     )
+    most = min(policy.most_severe, policy.burn_severity if reason is Reason.SLOW_BURN else MOST)
+    return replace(level, level=min(level.level, most))
 
 
-def _surprise(seen: Observation, policy: Policy) -> float:
+def _surprise(ground: Stretch, policy: Policy) -> float:
     """-log10 of the rarer of the two counts. Without a baseline twice the floor is as surprising as can be."""
-    window, usual = seen.window, seen.usual
+    window, usual = ground.window, ground.usual
     if usual.basis is Basis.COLD:
         return policy.full_surprise * min(1.0, window.stories / (2 * policy.cold_floor))
     return max(usual.surprise(window.stories), usual.surprise_of_negatives(window.negative_voices))
@@ -225,9 +206,8 @@ def _calm(seen: Observation, policy: Policy) -> bool:
     )
 
 
-def _grave_kinds(seen: Observation, cry: Instant | None, policy: Policy) -> frozenset[str]:
+def _grave_kinds(window: Window, cry: Instant | None, policy: Policy) -> frozenset[str]:
     """Grave kinds told firmly: those with their share of the stories, and the one that fired at once."""
-    window = seen.window
     firm = {w.kind for w in window.strong_words if not w.discounted and not w.asking}
     found = {
         kind
@@ -237,17 +217,20 @@ def _grave_kinds(seen: Observation, cry: Instant | None, policy: Policy) -> froz
     return frozenset(found | {cry.kind} if cry else found)
 
 
-def _arithmetic(seen: Observation, level: Severity, conditions: tuple[Condition, ...]) -> dict[str, float]:
-    window, usual = seen.window, seen.usual
+def _arithmetic(ground: Stretch, seen: Observation, level: Severity) -> dict[str, float]:
+    window, usual, conditions = ground.window, ground.usual, ground.conditions
     before, after, step = window.pace
     doubling = doubling_time(before, after, step) if after >= GROWING else None
     numbers: dict[str, float] = {
+        "minutes": (window.end - window.start) / MINUTE,
         "mentions": len(window.mentions),
         "stories": window.stories,
         "owners": window.voices,
         "negatives": window.negatives,
         "negative_voices": window.negative_voices,
+        "positives": window.positives,
         "negative_share": window.negative_share,
+        "matter_share": window.matter_share,
         "grave_share": window.grave_share,
         "audience": window.audience,
         "usual_stories": usual.stories,
@@ -262,7 +245,7 @@ def _arithmetic(seen: Observation, level: Severity, conditions: tuple[Condition,
         "score": 100 * level.score,
     }
     if doubling is not None:
-        numbers["doubling_minutes"] = doubling.total_seconds() / 60
+        numbers["doubling_minutes"] = doubling / MINUTE
     numbers |= {f"part_{name}": 100 * points for name, points in level.points.items()}
     numbers |= {f"needs_{condition.name}": condition.needed for condition in conditions}
     return {name: round(float(value), 4) for name, value in numbers.items()}

@@ -29,4 +29,14 @@ class Reason(StrEnum):
     CALMING = "calming"
 
 
-FIRED = frozenset({Reason.SPIKE, Reason.NEGATIVE_SPIKE, Reason.COLD_FLOOR, Reason.INSTANT, Reason.SLOW_BURN})
+FIRED = frozenset(
+    {
+        Reason.SPIKE,
+        Reason.NEGATIVE_SPIKE,
+        Reason.COLD_FLOOR,
+        Reason.INSTANT,
+        Reason.SLOW_BURN,
+        Reason.RIVAL_TROUBLE,
+        Reason.LINKED_TROUBLE,
+    }
+)

@@ -21,6 +21,7 @@ LOG10 = math.log(10)
 LARGEST = 1e9  # counts beyond any social network are read as this
 MIN_PEAKS = 4  # fewer peaks than this say nothing about the next
 LEAST_USUAL = 0.02  # a count per step: a brand nobody mentions still has a chance of being mentioned
+LEAST_MEAN = 1e-6  # never seen is not impossible
 ALLOWANCE = 0.5  # Page's reference value for a shift of one standard deviation
 LARGEST_STRENGTH = 1e3  # standard deviations one count may add to the running sum ...
 LARGEST_DRIFT = 1e4  # ... and what it may hold
@@ -37,7 +38,7 @@ def tail_surprise(count: float, mean: float, shape: float) -> float:
     """
     if count <= mean:
         return 0.0
-    failure = mean / (shape + mean)
+    failure = max(mean, LEAST_MEAN) / (shape + max(mean, LEAST_MEAN))
     log_p = (
         math.lgamma(count + shape)
         - math.lgamma(shape)

@@ -20,17 +20,19 @@ class Usual:
         return count > self.high
 
 
-def usual(earlier: Sequence[int]) -> Usual | None:
-    """The usual range; `earlier` holds the counts of the same hours one day ago, two days ago, and so on.
+def usual(earlier: Sequence[int | None]) -> Usual | None:
+    """The usual range; `earlier` holds the counts of the same hours one day ago, two days ago, and so on; None where
+    they were not seen, or are part of an incident.
 
     From its own weekday, once two of them are known, the least to the most; else the middle half of all days.
     None: too few days to say.
     """
-    if len(earlier) < DAYS_NEEDED:
+    known = [count for count in earlier if count is not None]
+    if len(known) < DAYS_NEEDED:
         return None
-    weekdays = earlier[WEEK - 1 :: WEEK]
+    weekdays = [count for count in earlier[WEEK - 1 :: WEEK] if count is not None]
     if len(weekdays) >= WEEKDAYS_NEEDED:
         return Usual(min(weekdays), max(weekdays), True)
-    ordered = sorted(earlier)
+    ordered = sorted(known)
     quarter = len(ordered) // 4
     return Usual(ordered[quarter], ordered[-1 - quarter], False)

@@ -12,6 +12,8 @@ from crisis.policy import DEFAULT, Policy
 GENERAL = "general"  # the kind of a matter nobody has a word for yet
 QUIETENING = frozenset({"satire", "old_news", "denial", "thanks"})  # labels that turn a strong word off
 
+TWO_AGENCIES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -76,9 +78,16 @@ class Window:
 
     @cached_property
     def wires(self) -> frozenset[int]:
-        """Stories that an agency told first."""
-        first = {m.story: m for m in sorted(self.mentions, key=lambda m: m.published_at, reverse=True)}
-        return frozenset(story for story, m in first.items() if m.wire)
+        """Stories told first by an agency, or by two of them: agencies write their own texts, campaigns send theirs."""
+        agencies: dict[int, set[str]] = {}
+        for m in self.mentions:
+            if m.wire:
+                agencies.setdefault(m.story, set()).add(m.owner)
+        first: dict[int, Mention] = {}
+        for m in self.mentions:
+            if m.story in agencies and (m.story not in first or m.published_at < first[m.story].published_at):
+                first[m.story] = m
+        return frozenset(story for story, m in first.items() if m.wire or len(agencies[story]) >= TWO_AGENCIES)
 
     def voices_of(self, mentions: Iterable[Mention]) -> int:
         """Mentions, each story once for each owner: a campaign of copies counts, a forwarding bot does not; what an
@@ -87,7 +96,17 @@ class Window:
 
     @cached_property
     def negative_voices(self) -> int:
-        return self.voices_of(m for m in self.mentions if m.sentiment < 0)
+        return self.voices_of(m for m in self.mentions if m.sentiment < 0 or m.story in self.pushed)
+
+    @cached_property
+    def pushed(self) -> frozenset[int]:
+        """Grave texts that many owners repeat word for word: whoever does that complains, whatever the tone says."""
+        owners: dict[int, set[str]] = {}
+        for m in self.mentions:
+            if m.sentiment == 0 and any(topic.gravity >= self.policy.grave for topic in m.topics):
+                owners.setdefault(m.story, set()).add(m.owner)
+        least = self.policy.min_stories
+        return frozenset(story for story, who in owners.items() if len(who) >= least and story not in self.wires)
 
     @cached_property
     def negative_share(self) -> float:

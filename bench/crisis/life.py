@@ -44,14 +44,22 @@ class Crisis:
     kind: str = "quality"
 
 
+def _nothing() -> list[int]:
+    return [0] * WHOLE
+
+
 @dataclass(slots=True)
 class Life:
-    """Counts by step over three weeks, the posts of the third, and the steps in which nothing was seen."""
+    """Counts by step over three weeks, the posts of the third, and the steps in which nothing was seen.
+
+    angry: stories read as complaints; negatives: every copy of them.
+    """
 
     size: tuple[int, int]
-    stories: list[int]
-    mentions: list[int]
-    negatives: list[int]
+    stories: list[int] = field(default_factory=_nothing)
+    mentions: list[int] = field(default_factory=_nothing)
+    negatives: list[int] = field(default_factory=_nothing)
+    angry: list[int] = field(default_factory=_nothing)
     posts: dict[int, list[Mention]] = field(default_factory=dict)
     blind: tuple[int, int] = (0, 0)
     holiday: int = 0  # its day
@@ -86,10 +94,11 @@ def live(seed: int, number: int) -> Life:
         crisis, trouble = _trouble(dice, shape, times, rates)
         posts += trouble
     blind = _outage(dice, crisis)
-    life = Life(size, [0] * WHOLE, [0] * WHOLE, [0] * WHOLE, blind=blind, holiday=holiday, crisis=crisis)
+    life = Life(size, blind=blind, holiday=holiday, crisis=crisis)
     for step in range(COUNTED_FROM):
         life.stories[step] = life.mentions[step] = poisson(dice, rates[step])
-        life.negatives[step] = min(poisson(dice, rates[step] * USUAL_NEGATIVE), life.mentions[step])
+        complaints = sum(dice.random() < USUAL_NEGATIVE for _ in range(life.mentions[step]))
+        life.negatives[step] = life.angry[step] = complaints
     _count(dice, life, daily, posts)
     return life
 
@@ -249,6 +258,7 @@ def _count(dice: random.Random, life: Life, daily: float, posts: list[_Post]) ->
         known = post.story is not None and post.story in told
         story, angry = reading if post.story is None else told.setdefault(post.story, reading)
         life.stories[post.step] += not known
+        life.angry[post.step] += angry and not known
         life.mentions[post.step] += 1
         life.negatives[post.step] += angry
         place = int(owners * dice.random() ** 2)

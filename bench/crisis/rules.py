@@ -1,120 +1,175 @@
 """The rules that are compared: ours, and four that are published. Each says at which steps of a life it alarms."""
 
+import math
 import statistics
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import accumulate, pairwise
 
 from bench.crisis.life import DAY, LEARNT, STEP, WEEK, WHOLE, Life, moment
-from crisis.baseline import Baseline, Bucket, Span, merged
+from crisis.baseline import Baseline, Bucket, Expected, Span, merged
+from crisis.burn import Day, slow_burn
 from crisis.habit import Scores
 from crisis.incident import Incident, State, Step, follow, reopened
-from crisis.judge import Action, Observation, judge
+from crisis.judge import Action, Decision, Observation, judge
 from crisis.policy import DEFAULT
 from crisis.spike import SpikeDetector
-from crisis.window import Window
+from crisis.window import Mention, Window
 
-HALF_HOUR, HOUR = 6, 12
+HALF_HOUR, HOUR, LONG = 6, 12, 36
 Rule = Callable[[Life], list[int]]
 
 
 def hoshdar(life: Life) -> list[int]:
     """Our own: crisis.judge at the end of every step, its incident followed; what opens, reopens or names a second
-    grave kind is an alarm. The habit is learnt anew each day."""
-    buckets = [
-        Bucket(moment(step), life.stories[step], life.mentions[step], life.negatives[step]) for step in range(WHOLE)
-    ]
-    stories, negatives = SpikeDetector(), SpikeDetector()
-    recent: deque[Scores] = deque(maxlen=HALF_HOUR + 1)
-    incident: Incident | None = None
-    left_out: list[Span] = [(moment(life.blind[0]), moment(life.blind[1]))] if life.blind[1] else []
-    alarms: list[int] = []
-    baseline = Baseline((), moment(0), moment(0))
-    for step in range(WHOLE):
-        if life.blind[0] <= step < life.blind[1] or (incident and incident.open):
-            scores = Scores(stories.peek(moment(step), life.stories[step]).score,
-                            negatives.peek(moment(step), life.negatives[step]).score, stories.warm)  # fmt: skip
-            stories.skip(moment(step))
-            negatives.skip(moment(step))
-        else:
-            scores = Scores(stories.update(moment(step), life.stories[step]).score,
-                            negatives.update(moment(step), life.negatives[step]).score, stories.warm)  # fmt: skip
-        recent.append(scores)
+    grave kind is an alarm. What is usual is learnt anew each day; the holiday is known, campaigns are not."""
+    watch = Watched(life)
+    return [step for step in range(WHOLE) if watch.alarms(step)]
+
+
+class Watched:
+    """What the watch keeps of a brand, over one life."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self.buckets = [
+            Bucket(moment(step), life.stories[step], life.mentions[step], life.negatives[step]) for step in range(WHOLE)
+        ]
+        self.stories, self.negatives = SpikeDetector(), SpikeDetector()
+        self.recent: deque[Scores] = deque(maxlen=HALF_HOUR + 1)
+        self.incident: Incident | None = None
+        self.left_out: list[Span] = [(moment(life.blind[0]), moment(life.blind[1]))] if life.blind[1] else []
+        self.baseline = Baseline((), moment(0), moment(0))
+        self.totals = {name: cumulated(getattr(life, name)) for name in ("stories", "negatives", "angry")}
+
+    def alarms(self, step: int) -> bool:
+        """Whether the end of this step rings."""
+        self.recent.append(self._scores(step))
         if step < LEARNT:
-            continue
+            return False
         if step % DAY == 0:
-            baseline = Baseline(buckets[:step], moment(0), moment(step), left_out=merged(left_out))
-        best = Scores(max(s.stories for s in recent), max(s.negatives for s in recent), scores.warm)
-        if best.stories < DEFAULT.spike_score > best.negatives and incident is None and not _grave(life, step):
-            continue  # neither path can fire: most steps of most lives
+            self.baseline = Baseline(self.buckets[:step], moment(0), moment(step), left_out=merged(self.left_out))
         now = moment(step) + STEP
-        start = now - DEFAULT.window
-        posts = [post for at in range(step - HALF_HOUR, step + 1) for post in life.posts.get(at, ())]
+        short, long = (now - span for span in (DEFAULT.window, DEFAULT.long_window))
+        best = Scores(max(s.stories for s in self.recent), max(s.negatives for s in self.recent), self.recent[-1].warm)
+        usual, longer = self.baseline.expected(short, now), self.baseline.expected(long, now)
+        days = self._days(step) if step % HOUR == 0 else ()
+        followed = self.incident is not None and self.incident.open
+        if not followed and not self._may_fire(step, best, longer, days):
+            return False  # most steps of most lives
         seen = Observation(
-            window=Window(start, now, posts), usual=baseline.expected(start, now), scores=best, last=incident
+            window=Window(short, now, self._posts(step, HALF_HOUR)),
+            usual=usual,
+            scores=best,
+            longer=(Window(long, now, self._posts(step, LONG)), longer),
+            days=days,
+            last=self.incident,
         )
-        decision = judge(seen, now)
+        return self._carried_out(judge(seen, now), now)
+
+    def _scores(self, step: int) -> Scores:
+        life, at = self.life, moment(step)
+        blind = life.blind[0] <= step < life.blind[1]
+        learns = not blind and not (self.incident and self.incident.open)
+        stories = _read(self.stories, at, life.stories[step], learns)
+        return Scores(stories, _read(self.negatives, at, life.negatives[step], learns), self.stories.warm)
+
+    def _may_fire(self, step: int, best: Scores, longer: Expected, days: Sequence[Day]) -> bool:
+        """False only where no path of the judge can fire: to build every window would take minutes."""
+        if max(best.stories, best.negatives) >= DEFAULT.spike_score or slow_burn(days):
+            return True
+        posts = self._sum("stories", step, LONG), self._sum("negatives", step, LONG)
+        rare = max(longer.surprise(posts[0]), longer.surprise_of_negatives(posts[1])) >= -math.log10(DEFAULT.tail)
+        return rare or any(topic.strong for post in self._posts(step, HALF_HOUR) for topic in post.topics)
+
+    def _days(self, step: int) -> list[Day]:
+        ends = (step - DAY, step)
+        return [
+            Day(
+                self._sum("stories", end, DAY),
+                self._sum("angry", end, DAY),
+                self.baseline.expected(moment(end + 1) - DAY * STEP, moment(end + 1)),
+            )
+            for end in ends
+        ]
+
+    def _sum(self, name: str, step: int, steps: int) -> int:
+        return self.totals[name][step + 1] - self.totals[name][step + 1 - steps]
+
+    def _posts(self, step: int, steps: int) -> list[Mention]:
+        return [post for at in range(step - steps, step + 1) for post in self.life.posts.get(at, ())]
+
+    def _carried_out(self, decision: Decision, now: datetime) -> bool:
         level = decision.severity.level
         if decision.action is Action.OPEN:
             kinds = decision.grave_kinds | {decision.kind}
-            incident = Incident(decision.kind, level, now, peak=level, kinds=kinds)
-            alarms.append(step)
-        elif incident and decision.action is Action.REOPEN:
-            incident = reopened(incident, level, now)
-            alarms.append(step)
-        elif incident and decision.action is Action.FOLLOW:
-            incident, steps = follow(incident, level, calm=decision.calm, grave_kinds=decision.grave_kinds, now=now)
-            if Step.NEW_KIND in steps:
-                alarms.append(step)
-            if incident.state is State.CLOSED:
-                left_out.append((incident.since, now))
-    return alarms
+            self.incident = Incident(decision.kind, level, now, peak=level, kinds=kinds)
+            return True
+        if self.incident and decision.action is Action.REOPEN:
+            self.incident = reopened(self.incident, level, now)
+            return True
+        if self.incident and decision.action is Action.FOLLOW:
+            self.incident, steps = follow(
+                self.incident, level, calm=decision.calm, grave_kinds=decision.grave_kinds, now=now
+            )
+            if self.incident.state is State.CLOSED:
+                self.left_out.append((self.incident.since, now))
+            return Step.NEW_KIND in steps
+        return False
 
 
-def _grave(life: Life, step: int) -> bool:
-    posts = (post for at in range(step - HALF_HOUR, step + 1) for post in life.posts.get(at, ()))
-    return any(topic.strong for post in posts for topic in post.topics)
+def _read(detector: SpikeDetector, at: datetime, count: int, learns: bool) -> float:
+    if learns:
+        return detector.update(at, count).score
+    score = detector.peek(at, count).score
+    detector.skip(at)
+    return score
 
 
 def huginn(life: Life) -> list[int]:
     """The last hour above mean + 3 standard deviations of the hours of 14 days (Huginn's PeakDetectorAgent)."""
-    hours = _sums(life, HOUR)
-    return _cooled(
-        step for step in range(LEARNT, WHOLE) if hours[step] > _mean(life, step) + 3 * _deviation(life, step)
-    )
-
-
-def wizikey(life: Life) -> list[int]:
-    """Today so far above twice the mean day of the last seven."""
-    totals = _cumulated(life)
-
-    def high(step: int) -> bool:
-        midnight = totals[_midnight(step)]
-        return totals[step + 1] - midnight > 2 * (midnight - totals[_midnight(step) - WEEK]) / 7
-
-    return _cooled(step for step in range(LEARNT, WHOLE) if high(step))
-
-
-def _midnight(step: int) -> int:
-    return step - step % DAY
+    return _cooled(_hours_above(life, 3, 0))
 
 
 def sentisum(life: Life) -> list[int]:
     """A z-score of the last hour above 3, and at least ten mentions in it."""
-    hours = _sums(life, HOUR)
-    return _cooled(
-        step
-        for step in range(LEARNT, WHOLE)
-        if hours[step] >= 10 and hours[step] - _mean(life, step) > 3 * max(_deviation(life, step), 1e-9)
-    )
+    return _cooled(_hours_above(life, 3, 10))
+
+
+def _hours_above(life: Life, sigma: float, least: int) -> Iterator[int]:
+    """Steps whose last hour holds `least` mentions and is above the hours of the 14 days before."""
+    totals = cumulated(life.mentions)
+    mean = deviation = 0.0
+    for step in range(LEARNT, WHOLE):
+        if step % HOUR == 0:
+            hours = [totals[at + HOUR] - totals[at] for at in range(step - 2 * WEEK, step, HOUR)]
+            mean, deviation = statistics.fmean(hours), statistics.pstdev(hours)
+        last = totals[step + 1] - totals[step + 1 - HOUR]
+        if last >= least and last > mean + sigma * deviation:
+            yield step
+
+
+def wizikey(life: Life) -> list[int]:
+    """Today so far above twice the mean day of the last seven."""
+    totals = cumulated(life.mentions)
+
+    def high(step: int) -> bool:
+        midnight = step - step % DAY
+        return totals[step + 1] - totals[midnight] > 2 * (totals[midnight] - totals[midnight - WEEK]) / 7
+
+    return _cooled(step for step in range(LEARNT, WHOLE) if high(step))
 
 
 def socialmetrix(life: Life) -> list[int]:
     """The mean of the last 24 hours above that of seven days by two standard deviations of its days."""
-    totals = _cumulated(life)
+    totals = cumulated(life.mentions)
 
     def high(step: int) -> bool:
-        days = [totals[step + 1 - back * DAY] - totals[step + 1 - (back + 1) * DAY] for back in range(8)]
-        return days[0] > statistics.mean(days[1:]) + 2 * statistics.pstdev(days[1:])
+        ends = [totals[step + 1 - back * DAY] for back in range(9)]
+        today, *days = (after - before for after, before in pairwise(ends))
+        mean = sum(days) / 7
+        return today > mean + 2 * math.sqrt(sum((day - mean) ** 2 for day in days) / 7)
 
     return _cooled(step for step in range(LEARNT, WHOLE) if high(step))
 
@@ -128,38 +183,9 @@ RULES: dict[str, Rule] = {
 }
 
 
-def _cumulated(life: Life) -> list[int]:
-    totals = [0]
-    for count in life.mentions:
-        totals.append(totals[-1] + count)
-    return totals
-
-
-def _sums(life: Life, steps: int) -> list[int]:
-    totals = _cumulated(life)
-    return [totals[step + 1] - totals[max(0, step + 1 - steps)] for step in range(WHOLE)]
-
-
-_hourly: dict[tuple[int, int], tuple[float, float]] = {}
-
-
-def _moments(life: Life, step: int) -> tuple[float, float]:
-    """Mean and deviation of the hours of the 14 days before this hour."""
-    end = step - step % HOUR
-    key = id(life), end
-    if key not in _hourly:
-        _hourly.clear()
-        hours = [sum(life.mentions[at : at + HOUR]) for at in range(end - 2 * WEEK, end, HOUR)]
-        _hourly[key] = statistics.fmean(hours), statistics.pstdev(hours)
-    return _hourly[key]
-
-
-def _mean(life: Life, step: int) -> float:
-    return _moments(life, step)[0]
-
-
-def _deviation(life: Life, step: int) -> float:
-    return _moments(life, step)[1]
+def cumulated(counts: Sequence[int]) -> list[int]:
+    """Sums up to each step, 0 first."""
+    return list(accumulate(counts, initial=0))
 
 
 def _cooled(steps: Iterable[int]) -> list[int]:

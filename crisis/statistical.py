@@ -1,0 +1,101 @@
+"""The statistical path: a stretch of time is judged by how rare its counts are, and by whether they are harmful."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from crisis.baseline import Basis, Expected
+from crisis.habit import Scores
+from crisis.policy import DEFAULT, Policy
+from crisis.reason import Reason
+from crisis.window import Window
+
+LEAST_VARIANCE = 0.25
+LEAST_COMPLAINTS = 2  # everyday words for a crisis kind never fire alone
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of the statistical path: met when the value reaches what is needed."""
+
+    name: Reason
+    value: float
+    needed: float
+
+    @property
+    def met(self) -> bool:
+        return self.value >= self.needed
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The mentions of some time up to now, and what is usual for it.
+
+    scores: the brand's own past peaks as a second witness of rareness; None asks the tail alone, and has no floor to
+    fall back on without a baseline.
+    """
+
+    window: Window
+    usual: Expected
+    scores: Scores | None
+    policy: Policy = field(default=DEFAULT, repr=False)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """In the order in which they are asked."""
+        window = self.window
+        return (
+            Condition(Reason.TOO_FEW, max(window.stories, window.negative_voices), self.policy.min_stories),
+            Condition(Reason.TOO_FEW_OWNERS, window.voices, self.policy.min_owners),
+            Condition(Reason.USUAL, float(self.unusual is not None), 1),
+            Condition(Reason.NEUTRAL, float(self.harmful), 1),
+        )
+
+    @property
+    def unmet(self) -> Reason | None:
+        return next((condition.name for condition in self.conditions if not condition.met), None)
+
+    @cached_property
+    def unusual(self) -> Reason | None:
+        """Whether the counts are rare: by this hour's usual AND against the brand's own past peaks; or by the floor."""
+        if self.usual.basis is Basis.COLD or (self.scores is not None and not self.scores.warm):
+            loud = max(self.window.stories, self.window.negative_voices) >= self.policy.cold_floor
+            return Reason.COLD_FLOOR if loud and self.scores is not None else None
+        score = None if self.scores is None else self.scores.stories
+        if self._rare(self.window.stories, self.usual.surprise, score):
+            return Reason.SPIKE
+        return Reason.NEGATIVE_SPIKE if self._negatives_are_rare else None
+
+    @cached_property
+    def _negatives_are_rare(self) -> bool:
+        score = None if self.scores is None else self.scores.negatives
+        return self._rare(self.window.negative_voices, self.usual.surprise_of_negatives, score)
+
+    def _rare(self, count: int, surprise: Callable[[float], float], score: float | None) -> bool:
+        if count < self.policy.min_stories or (score is not None and score < self.policy.spike_score):
+            return False
+        return surprise(count) >= -math.log10(self.policy.tail)
+
+    @cached_property
+    def harmful(self) -> bool:
+        """Complaints, by their share or by a rare number of them, or a grave matter in any tone; not praise, not news.
+
+        The tone is read wrongly too often to ask it alone: beside two complaints, posts on crisis kinds count too.
+        """
+        window, policy = self.window, self.policy
+        angry = window.negative_share >= policy.min_negative_share and window.negatives >= policy.min_negatives
+        about = window.matter_share >= policy.min_matter_share and window.matter_voices >= policy.min_negatives
+        complaints = (angry and self.darker) or (about and window.negatives >= LEAST_COMPLAINTS)
+        kind = window.positives > window.negatives
+        rare = self._negatives_are_rare and self.darker
+        return (complaints and not kind) or rare or window.grave_share >= policy.topic_share
+
+    @property
+    def darker(self) -> bool:
+        """More complaints than chance makes of the usual share: a campaign brings more of everything."""
+        voices, usual = self.window.voices_of(self.window.mentions), self.usual.negative_share
+        if usual is None:
+            return True
+        spread = math.sqrt(max(voices * usual * (1 - usual), LEAST_VARIANCE))
+        return self.window.negative_voices - voices * usual >= self.policy.darker_sigma * spread
