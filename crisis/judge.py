@@ -9,13 +9,13 @@ from crisis.baseline import Basis, Expected
 from crisis.burn import Day, slow_burn
 from crisis.growth import doubling_time
 from crisis.habit import Scores
+from crisis.hush import Hush
 from crisis.incident import Incident, State, cooling
 from crisis.instant import Instant, instant
 from crisis.policy import DEFAULT, Policy, Role
 from crisis.reason import FIRED as FIRED
 from crisis.reason import Reason as Reason
 from crisis.severity import MOST, Severity, parts, severity
-from crisis.hush import Hush
 from crisis.statistical import Condition, Stretch
 from crisis.window import Window
 
