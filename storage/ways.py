@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Exists, Row, exists, or_, select, update
+from sqlalchemy import Exists, Row, exists, func, or_, select, update
 
 from storage.db import AsyncConnection
 from storage.sources import Source, mark_history_read
-from storage.tables import sources, ways
+from storage.tables import posts, sources, ways
 
 PATIENCE = timedelta(minutes=10)
 """How long a source may stay unread before it is called blind."""
@@ -156,6 +156,32 @@ async def health_by_way(conn: AsyncConnection, now: datetime, source_id: int | N
 def best(every: Sequence[Health]) -> Health:
     """The way through which a source is seen best."""
     return min(every, key=_rank)
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """What the newest try of a way came to; `error` is a text key."""
+
+    kind: str
+    at: datetime | None
+    error: str | None
+
+
+async def try_now(conn: AsyncConnection, source_id: int, now: datetime) -> None:
+    """Have a source read at once, whatever was planned."""
+    theirs = update(ways).where(ways.c.source_id == source_id, ways.c.kind != "import")
+    await conn.execute(theirs.values(next_try_at=now))
+
+
+async def tries(conn: AsyncConnection, source_id: int) -> list[Try]:
+    query = select(ways.c.kind, ways.c.last_try_at, ways.c.error).where(ways.c.source_id == source_id)
+    return [Try(*row) for row in await conn.execute(query.order_by(ways.c.id))]
+
+
+async def posts_since(conn: AsyncConnection, source_id: int, moment: datetime) -> int:
+    """How many posts of a source were first seen since."""
+    query = select(func.count()).where(posts.c.source_id == source_id, posts.c.seen_at >= moment)
+    return (await conn.execute(query)).scalar_one()
 
 
 async def unseen(conn: AsyncConnection, now: datetime) -> list[Health]:
