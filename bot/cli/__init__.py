@@ -16,7 +16,7 @@ COMMANDS = {
     "brands": ("bot.cli.brands:brands", "List, add or remove brands."),
     "sources": ("bot.cli.sources:sources", "List, add or remove sources."),
     "members": ("bot.cli.members:members", "List, add or remove members."),
-    "import": ("bot.cli.importing:import_posts", "Store the posts of a JSON lines or CSV file, or of a Telegram export."),
+    "import": ("bot.cli.importing:import_posts", "Store the posts of a JSON lines, CSV or Telegram export file."),
     "feed": ("bot.cli.feed:feed", "Read one feed, from a file or an address."),
     "tag": ("bot.cli.tag:tag", "Read texts: brands, tone, topics, watch-words."),
     "train": ("bot.cli.train:train", "Train the tone model and print its card."),

@@ -1,4 +1,4 @@
-"""`hoshdar sources list|add|remove`."""
+"""`hoshdar sources`: what changes the list; how it stands is in source_state.py."""
 
 from typing import Annotated
 
@@ -6,7 +6,9 @@ import typer
 
 from bot.cli import plain_typer
 from bot.cli.database import transact
+from bot.cli.feed_lists import discover, export_opml, import_opml
 from bot.cli.removal import remove
+from bot.cli.source_state import list_sources, pause, resume, test
 from bot.cli.speech import fail, texts_of_the_shell
 from bot.cli.world import apply_entry
 from storage import sources as storage
@@ -16,20 +18,6 @@ from storage.sources import BadSourceKey, Source
 sources = plain_typer("Channels, feeds and pages that are read.")
 
 KEY_HELP = "platform/address: telegram/name, feed/https://host/path.xml"
-
-
-@sources.command("list")
-def list_sources() -> None:
-    """One line each, separated by tabs: key, title, owner, audience, tier, state, newest post."""
-
-    async def read(conn: AsyncConnection) -> list[Source]:
-        return await storage.list_sources(conn)
-
-    for source in transact(read):
-        newest = source.last_post_at.isoformat(timespec="seconds") if source.last_post_at else ""
-        state = "paused" if source.paused else "watched"
-        figures = (str(source.audience), str(source.tier), state, newest)
-        typer.echo("\t".join((source.key, source.title, source.owner, *figures)))
 
 
 @sources.command("add")
@@ -42,12 +30,16 @@ def add(
     way: Annotated[
         list[str] | None, typer.Option("--way", help="account, preview, feed or import; may be repeated.")
     ] = None,
+    egress: Annotated[str | None, typer.Option("--egress", help="Way out to it: direct, home or abroad.")] = None,
+    full_text: Annotated[
+        bool | None, typer.Option("--full-text/--no-full-text", help="Fetch whole articles: the feed gives leads only.")
+    ] = None,
 ) -> None:
     """Add a source, or change the one of this key."""
     platform, _, address = key.partition("/")
     values = {
         "platform": platform, "address": address, "title": title, "owner": owner, "audience": audience, "tier": tier,
-        "ways": way or None,
+        "ways": way or None, "egress": egress, "full_text": full_text,
     }  # fmt: skip
     apply_entry("sources", values)
 
@@ -68,3 +60,12 @@ def remove_source(key: Annotated[str, typer.Argument(help=KEY_HELP)]) -> None:
         return [source.key for source in await storage.list_sources(conn)]
 
     remove("source", key, find, storage.remove_source, known)
+
+
+sources.command("list")(list_sources)
+sources.command("test")(test)
+sources.command("pause")(pause)
+sources.command("resume")(resume)
+sources.command("import-opml")(import_opml)
+sources.command("export-opml")(export_opml)
+sources.command("discover")(discover)

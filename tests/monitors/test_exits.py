@@ -23,7 +23,7 @@ class Proxy:
 
     def __init__(self, name: str) -> None:
         self.name, self.asked = name, list[str]()
-        self._server = HttpServer(self._answer)
+        self._server = HttpServer(self)
 
     async def __aenter__(self) -> "Proxy":
         await self._server.start()
@@ -36,7 +36,7 @@ class Proxy:
     def url(self) -> str:
         return self._server.url
 
-    async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.asked.append(Request(scope).headers["host"])
         await Response(FEED.format(self.name))(scope, receive, send)
 

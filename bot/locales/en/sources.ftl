@@ -8,6 +8,7 @@ source-error-flood = Telegram asks us to wait
 source-error-names-spent = the accounts have looked up as many names as Telegram allows in a day; it goes on tomorrow
 source-error-account-banned = Telegram has banned the reading account; log in with another one: hoshdar login --name NAME
 source-error-deleted = the channel is gone: its name leads nowhere any more
+source-error-channel-not-read-yet = its channel has not been read yet
 source-error-private = the channel is private now, or gone
 source-error-not-found = there is no channel of this name
 source-error-name-taken-over = this name belongs to another channel now
@@ -23,6 +24,9 @@ source-error-preview-off = its public web page is switched off, or there is no s
 source-error-no-preview = this platform cannot be read yet
 source-error-no-egress = the way out it wants is not set up
 source-error-no-article = no article was found in it
+source-error-no-feed = no feed was found there
+source-error-not-opml = it is no OPML list
+source-error-no-petition = no count of signatures was found in it
 source-error-redirects = keeps sending us to other addresses
 source-error-too-large = is larger than allowed
 source-error-broken = what it sent cannot be read
@@ -33,6 +37,8 @@ source-error-forbidden = does not let us read it
 source-error-busy = asked us to come less often
 source-error-server = its server failed
 
+opml-left-out = { $address } is no feed and was left out.
+opml-unwritable = { $file } cannot be written.
 feed-file-unreadable = The file { $file } cannot be read.
 feed-refused = { $file }: { $reason }.
 

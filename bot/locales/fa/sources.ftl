@@ -8,6 +8,7 @@ source-error-flood = تلگرام گفته است کمی صبر کنیم
 source-error-names-spent = سقف روزانه تلگرام برای یافتن نام کانال‌ها پر شده است؛ فردا ادامه می‌دهیم
 source-error-account-banned = تلگرام حساب خواننده را مسدود کرده است؛ با حساب دیگری وارد شوید: hoshdar login --name NAME
 source-error-deleted = کانال دیگر نیست؛ نامش به جایی نمی‌رسد
+source-error-channel-not-read-yet = کانالش هنوز خوانده نشده است
 source-error-private = کانال خصوصی شده یا دیگر نیست
 source-error-not-found = کانالی با این نام نیست
 source-error-name-taken-over = این نام حالا از آن کانال دیگری است
@@ -23,6 +24,9 @@ source-error-preview-off = صفحه عمومی‌اش در وب بسته است 
 source-error-no-preview = خواندن این سکو هنوز آماده نیست
 source-error-no-egress = راهی که برای رسیدن به آن خواسته شده، در تنظیمات نیست
 source-error-no-article = متن خبری در آن پیدا نشد
+source-error-no-feed = در این نشانی خوراکی پیدا نشد
+source-error-not-opml = فهرست OPML نیست
+source-error-no-petition = در آن شمار امضا پیدا نشد
 source-error-redirects = پی‌درپی به نشانی‌های دیگر می‌فرستد
 source-error-too-large = بزرگ‌تر از اندازه مجاز است
 source-error-broken = آنچه فرستاد خوانا نبود
@@ -33,6 +37,8 @@ source-error-forbidden = اجازه خواندن نمی‌دهد
 source-error-busy = خواسته است کمتر بپرسیم
 source-error-server = سرورش خطا داد
 
+opml-left-out = نشانی { $address } خوراک نیست و افزوده نشد.
+opml-unwritable = فایل { $file } نوشته نشد.
 feed-file-unreadable = فایل { $file } خوانده نشد.
 feed-refused = { $file }: { $reason }.
 
