@@ -22,19 +22,21 @@ from bot.handlers.start import commands
 from bot.settings import Settings, named_tokens
 from bot.texts import LANGUAGES, Texts
 from monitors.collect import Collector
+from monitors.following import follow_comments
 from monitors.inbox import Inbox
 from monitors.ingest import Ingest
 from monitors.outages import Outages
 from monitors.sources.http import Door, DoorOptions
 from monitors.sources.registry import SourceOptions, source_kinds
 from monitors.watch import Watch
+from nlp.model_choice import Models
 from storage import workspaces
 from storage.db import Database
 from storage.migrate import upgrade
 
 log = logging.getLogger("hoshdar")
 
-COLLECT_SECONDS, WATCH_SECONDS, DELIVER_SECONDS, OUTAGE_SECONDS = 1.0, 15.0, 5.0, 60.0
+COLLECT_SECONDS, WATCH_SECONDS, DELIVER_SECONDS, OUTAGE_SECONDS, COMMENT_SECONDS = 1.0, 15.0, 5.0, 60.0, 60.0
 PAUSES = (1, 2, 5, 10, 30, 60)  # seconds between tries while Telegram cannot be reached
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
@@ -100,8 +102,9 @@ async def serve(settings: Settings) -> None:
         async with db.write() as conn:
             await workspaces.ensure_default(conn, now(), timezone=settings.timezone, language=settings.language)
 
+        models = Models(settings.model, settings.data_dir, settings.model_labels)
         watch_bell, delivery_bell = Doorbell("watch"), Doorbell("delivery")
-        app = application.build(settings, Services(settings, db, now, delivery_bell.ring))
+        app = application.build(settings, Services(settings, db, now, delivery_bell.ring, models))
         delivery = Delivery(app.bot, db, now)
         outages = Outages(db, delivery_bell.ring)
         watch = Watch(db, delivery_bell.ring, nudge_after=timedelta(minutes=settings.nudge_minutes))
@@ -111,7 +114,7 @@ async def serve(settings: Settings) -> None:
             watch.changed(brand_ids)
             watch_bell.ring()
 
-        ingest = Ingest(db, inbox, on_stored=stored)
+        ingest = Ingest(db, inbox, make_reader=models.reader, reader_stamp=models.stamp, on_stored=stored)
         collector = Collector(db, inbox, source_kinds(source_options(settings)), clock=now)
 
         async def deliver() -> None:
@@ -119,7 +122,11 @@ async def serve(settings: Settings) -> None:
                 await delivery.tick()
 
         work_in_background(
-            stack, ingest.run(), watch_bell.answer(lambda: watch.tick(now())), delivery_bell.answer(deliver)
+            stack,
+            asyncio.to_thread(lambda: models.base),  # a bigger model takes its time to load; ingest waits for it
+            ingest.run(),
+            watch_bell.answer(lambda: watch.tick(now())),
+            delivery_bell.answer(deliver),
         )
         await collector.start()
         stack.push_async_callback(collector.stop)
@@ -128,6 +135,7 @@ async def serve(settings: Settings) -> None:
                 schedule.Tick("collect", COLLECT_SECONDS, lambda: collector.tick(now())),
                 schedule.Tick("watch", WATCH_SECONDS, lambda: watch.tick(now())),
                 schedule.Tick("deliver", DELIVER_SECONDS, deliver),
+                schedule.Tick("comments", COMMENT_SECONDS, lambda: follow_comments(db, now())),
                 schedule.Tick("outages", OUTAGE_SECONDS, lambda: outages.tick(now())),
             ]
         )
@@ -167,7 +175,7 @@ async def until_told(stopping: asyncio.Event, starting: Coroutine[Any, Any, None
     await stop
 
 
-def work_in_background(stack: AsyncExitStack, *loops: Coroutine[Any, Any, None]) -> None:
+def work_in_background(stack: AsyncExitStack, *loops: Coroutine[Any, Any, object]) -> None:
     tasks = [asyncio.create_task(loop) for loop in loops]
 
     async def stop() -> None:

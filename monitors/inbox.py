@@ -20,7 +20,7 @@ class Origin:
 class RawPost:
     """One post as its platform gave it. `external_id` is the platform's own, whichever way it came.
 
-    `parent` is the post it answers: source id and external id.
+    `parent` is the post it answers: source id and external id. `comment`: a reader wrote it under somebody's post.
     """
 
     source_id: int
@@ -38,6 +38,7 @@ class RawPost:
     reactions: int | None = None
     origin: Origin | None = None
     parent: tuple[int, str] | None = None
+    comment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

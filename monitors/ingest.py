@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitors.inbox import Delivery, Inbox, RawPost
+from monitors.me_too import me_too
 from monitors.understanding import Understanding, Understood, new_mentions, new_post
 from nlp.query import QueryError, parse_query
 from nlp.reader import Brand as ReaderBrand
@@ -63,7 +64,10 @@ class _Stories:
 
 
 class Ingest:
-    """One per process. `on_stored` gets the ids of the brands that changed, after each commit."""
+    """One per process. `on_stored` gets the ids of the brands that changed, after each commit.
+
+    `reader_stamp` differs when `make_reader` would make another reader than before.
+    """
 
     def __init__(
         self,
@@ -71,12 +75,14 @@ class Ingest:
         inbox: Inbox | None = None,
         *,
         make_reader: MakeReader = Reader,
+        reader_stamp: Callable[[], object] = lambda: None,
         late_after: timedelta = LATE_AFTER,
         on_stored: Callable[[frozenset[int]], object] = lambda _: None,
     ) -> None:
         self._db = db
         self._inbox = inbox
         self._make_reader = make_reader
+        self._reader_stamp = reader_stamp
         self._late_after = late_after
         self._on_stored = on_stored
         self._understanding: Understanding | None = None
@@ -142,18 +148,20 @@ class Ingest:
             return await batch.store(pairs)
 
     async def _current_understanding(self, conn: AsyncConnection) -> Understanding:
-        """The compiled reader, made anew when a brand or its own channels changed."""
+        """The compiled reader, made anew when a brand, its own channels or what readers have learnt changed."""
         watched, official = await brands.list_brands(conn), await brands.officials(conn)
-        old = self._understanding
-        if old is None or not old.fits(watched, official):
-            old = await asyncio.to_thread(self._understand, watched, official)
+        old, stamp = self._understanding, self._reader_stamp()
+        if old is None or not old.fits(watched, official, stamp):
+            old = await asyncio.to_thread(self._understand, watched, official, stamp)
             self._understanding = old
         return old
 
-    def _understand(self, watched: Sequence[Brand], official: Mapping[int, frozenset[int]]) -> Understanding:
+    def _understand(
+        self, watched: Sequence[Brand], official: Mapping[int, frozenset[int]], stamp: object
+    ) -> Understanding:
         by_key = {str(brand.id): brand for brand in watched if _readable(brand)}
-        reader = self._make_reader([ReaderBrand(key, brand.query) for key, brand in by_key.items()])
-        return Understanding(reader, tuple(watched), official, by_key)
+        reader = self._make_reader([ReaderBrand(key, brand.query, brand.key) for key, brand in by_key.items()])
+        return Understanding(reader, tuple(watched), official, by_key, stamp)
 
 
 def _readable(brand: Brand) -> bool:
@@ -207,14 +215,7 @@ class _Batch:
         self, fresh: Mapping[int, tuple[NewPost, Understood]], story_of: Mapping[int, int]
     ) -> tuple[int, set[int]]:
         """Mentions and what the sources' rows say, for new posts in the order of their ids."""
-        new = [
-            mention
-            for post_id, (post, what) in fresh.items()
-            if what.reading is not None
-            for mention in new_mentions(
-                post_id, story_of[post_id], post, what.reading, self.understanding, self.late_after
-            )
-        ]
+        new = await self._mentions_of_new(fresh, story_of)
         # Only a story of several posts can have copies to look out for.
         several = {story_id for post_id, story_id in story_of.items() if story_id != post_id}
         await mentions.insert_new(self.conn, new, copies=several)
@@ -232,6 +233,21 @@ class _Batch:
                 newest[post.source_id] = post.published_at
         await sources.saw_posts(self.conn, newest)
         return len(new), {mention.brand_id for mention in new} | {brand_id for _, brand_id in official}
+
+    async def _mentions_of_new(
+        self, fresh: Mapping[int, tuple[NewPost, Understood]], story_of: Mapping[int, int]
+    ) -> list[NewMention]:
+        comments = await me_too(self.conn, list(fresh.values()), self.understanding, self.late_after)
+        new: list[NewMention] = []
+        for post_id, (post, what) in fresh.items():
+            story_id = story_of[post_id]
+            if what.reading is not None:
+                found = new_mentions(post_id, story_id, post, what.reading, self.understanding, self.late_after)
+            else:
+                found = comments.mentions(post_id, story_id, post, what)
+            comments.learn(post, found)
+            new += found
+        return new
 
     async def _take_edits(self, again: Sequence[tuple[NewPost, Understood]]) -> set[int]:
         """Posts that were there already: another text is an edit, other figures are a look at its views."""

@@ -16,6 +16,7 @@ from storage.sources import Source
 MAX_TEXT = 100_000  # a Telegram post holds 4,096 characters; a longer text than this is no post
 MAX_LINE = 2_000
 MAX_ID = 64
+ME_TOO_WORDS = 15
 EXCLUDING_LABELS = ("ad", "contest")
 _TONE: dict[Label, int] = {"negative": -1, "neutral": 0, "positive": 1}
 _STANCE: dict[Stance, int] = {"against": -1, "neutral": 0, "for": 1}
@@ -23,13 +24,14 @@ _STANCE: dict[Stance, int] = {"against": -1, "neutral": 0, "for": 1}
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`reading` is None where no brand is named."""
+    """`reading` is None where no brand is named. `aside`: of a short answer that names none, how it sounds."""
 
     text: str
     text_hash: str
     signature: bytes
     raw: RawPost
     reading: Reading | None
+    aside: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,10 @@ class Understanding:
     brands: tuple[Brand, ...]
     officials: Mapping[int, frozenset[int]]
     by_key: Mapping[str, Brand]  # as the reader names them
+    stamp: object = None  # of what the reader had learnt
 
-    def fits(self, brands: Sequence[Brand], officials: Mapping[int, frozenset[int]]) -> bool:
-        return tuple(brands) == self.brands and officials == self.officials
+    def fits(self, brands: Sequence[Brand], officials: Mapping[int, frozenset[int]], stamp: object) -> bool:
+        return tuple(brands) == self.brands and officials == self.officials and stamp == self.stamp
 
     def spoken_for(self, source_id: int) -> list[int]:
         """The brands that this source is an own channel of."""
@@ -51,8 +54,18 @@ class Understanding:
     def read(self, raw: Sequence[RawPost]) -> list[Understood]:
         """CPU work: call it off the event loop."""
         texts = [clean(post.text)[:MAX_TEXT] for post in raw]
-        rows = zip(texts, raw, self.reader.read_matched(texts), strict=True)
-        return [Understood(text, key_hash(one.key), one.signature, post, one.reading) for text, post, one in rows]
+        skimmed = self.reader.read_matched(texts)
+        rows = list(zip(texts, raw, skimmed, strict=True))
+        short = [at for at, (text, post, one) in enumerate(rows) if one.reading is None and _may_be_me_too(post, text)]
+        asides = dict(zip(short, self.reader.read([texts[at] for at in short]), strict=True))
+        return [
+            Understood(text, key_hash(one.key), one.signature, post, one.reading, asides.get(at))
+            for at, (text, post, one) in enumerate(rows)
+        ]
+
+
+def _may_be_me_too(post: RawPost, text: str) -> bool:
+    return post.comment and post.parent is not None and 0 < len(text.split()) <= ME_TOO_WORDS
 
 
 def clean(text: str) -> str:

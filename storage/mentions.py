@@ -14,6 +14,7 @@ from storage.rollups import Counted
 from storage.tables import brand_officials, mentions, posts
 
 Pair = tuple[int, int]  # (story id, brand id)
+Key = tuple[int, str]  # (source id, external id)
 PAIRS_AT_ONCE = 500
 
 
@@ -89,6 +90,19 @@ async def replace_for_posts(conn: AsyncConnection, anew: Mapping[int, Sequence[N
     pairs = {(row.story_id, row.brand_id) for row in old} | {(mention.story_id, mention.brand_id) for mention in new}
     await settle(conn, pairs)
     return {brand_id for _, brand_id in pairs}
+
+
+async def about(conn: AsyncConnection, keys: Collection[Key]) -> dict[Key, list[tuple[int, list[dict[str, Any]]]]]:
+    """What posts of these (source id, external id) are about: ids of brands, each with the topics found."""
+    query = (
+        select(posts.c.source_id, posts.c.external_id, mentions.c.brand_id, mentions.c.topics)
+        .join(mentions, mentions.c.post_id == posts.c.id)
+        .where(in_pairs(conn, posts.c.source_id, posts.c.external_id, keys))
+    )
+    found: dict[Key, list[tuple[int, list[dict[str, Any]]]]] = {}
+    for source_id, external_id, brand_id, topics in await conn.execute(query):
+        found.setdefault((source_id, external_id), []).append((brand_id, topics))
+    return found
 
 
 async def settle(conn: AsyncConnection, pairs: Collection[Pair]) -> None:

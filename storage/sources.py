@@ -15,9 +15,9 @@ from storage.tables import former_names, sources, ways
 # Each platform with the way in that is used when none is named.
 PLATFORMS = {
     "telegram": "account", "feed": "feed", "eitaa": "preview", "bale": "preview", "petition": "petition",
-    "x": "import", "instagram": "import", "import": "import",
+    "x": "import", "instagram": "import", "import": "import", "comments": "comments",
 }  # fmt: skip
-WAYS = ("account", "preview", "feed", "petition", "import")
+WAYS = ("account", "preview", "feed", "petition", "import", "comments")
 # Ways out of this machine: by itself, by a proxy inside the country, by one outside it.
 EGRESSES = ("direct", "home", "abroad")
 PAGES = ("feed", "petition")  # platforms whose addresses are URLs

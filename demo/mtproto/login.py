@@ -12,11 +12,9 @@ from telethon.tl import types
 from demo.mtproto.world import Member, RpcRefusalError
 
 # Requests that need no login, by the beginning of their names.
-FREE = (
-    "GetConfig", "SendCode", "SignIn", "CheckPassword", "GetPassword", "ExportLoginToken", "ImportLoginToken", "GetState",
-)  # fmt: skip
+FREE = ("GetConfig", "SendCode", "SignIn", "CheckPassword", "GetPassword", "ExportLoginToken")
 TOKEN_LIFE = timedelta(seconds=30)
-# The prime of RFC 3526 (2,048 bits) is safe, and 3 is one of its generators; Telethon knows Telegram's own and checks.
+# Telegram's own prime, the only one that a client accepts without a long proof.
 PRIME = int(
     "C71CAEB9C6B1C9048E6C522F70F13F73980D40238E3E21C14934D037563D930F48198A0AA7C14058229493D22530F4DBFA336F6E0AC925"
     "139543AED44CCE7C3720FD51F69458705AC68CD4FE6B6B13ABDC9746512969328454F18FAF8C595F642477FE96BB2A941D5BCD1D4AC8CC"

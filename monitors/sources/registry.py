@@ -25,13 +25,14 @@ class SourceOptions:
 
 
 def source_kinds(options: SourceOptions) -> list[SourceKind]:
-    return [kind for make in (_telegram, _previews, _feeds) if (kind := make(options)) is not None]
+    return [*_telegram(options), _previews(options), _feeds(options)]
 
 
-def _telegram(options: SourceOptions) -> SourceKind | None:
+def _telegram(options: SourceOptions) -> list[SourceKind]:
     if options.telegram_api_id is None:
-        return None
-    from monitors.sources.telegram import Account, Accounts, TelegramChannels, accounts_in  # heavy: 1.7 s and 150 MB
+        return []
+    # heavy: 1.7 s and 150 MB
+    from monitors.sources.telegram import Account, Accounts, TelegramChannels, TelegramComments, accounts_in
 
     main = Account(
         session=options.telegram_session,
@@ -39,7 +40,9 @@ def _telegram(options: SourceOptions) -> SourceKind | None:
         api_hash=options.telegram_api_hash,
         proxy=options.telegram_proxy,
     )
-    return TelegramChannels(Accounts(accounts_in(main)), every=options.telegram_every, backfill=options.backfill)
+    accounts = Accounts(accounts_in(main))
+    channels = TelegramChannels(accounts, every=options.telegram_every, backfill=options.backfill)
+    return [channels, TelegramComments(accounts, every=options.telegram_every)]
 
 
 def _feeds(options: SourceOptions) -> SourceKind:

@@ -193,5 +193,5 @@ def test_the_kinds_that_the_settings_allow():
         telegram_session=Path("none.session"), telegram_api_id=1, telegram_api_hash="x", telegram_every=EVERY
     )
     kinds = {kind.kind: kind for kind in source_kinds(with_account)}
-    assert sorted(kinds) == ["account", "feed", "preview"]
+    assert sorted(kinds) == ["account", "comments", "feed", "preview"]
     assert kinds["account"].every == EVERY

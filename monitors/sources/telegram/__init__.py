@@ -2,6 +2,7 @@
 
 from monitors.sources.telegram.account import SESSION_IN_USE, Account, accounts_in
 from monitors.sources.telegram.channels import TelegramChannels
+from monitors.sources.telegram.comments import TelegramComments
 from monitors.sources.telegram.login import LoginRefused, log_in, try_session
 from monitors.sources.telegram.pool import Accounts
 
@@ -11,6 +12,7 @@ __all__ = [
     "Accounts",
     "LoginRefused",
     "TelegramChannels",
+    "TelegramComments",
     "accounts_in",
     "log_in",
     "try_session",

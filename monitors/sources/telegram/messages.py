@@ -58,7 +58,7 @@ def _post(
         external_id=str(first.id),
         published_at=min(first.date, now),
         seen_at=now,
-        text="\n".join(text for part in parts if (text := _text(part))),
+        text="\n".join(text for part in parts if (text := text_of(part))),
         author=first.post_author or (origin.title if origin else None),
         url=f"https://t.me/{source.address}/{first.id}",
         views=max((part.views for part in parts if part.views is not None), default=None),
@@ -78,7 +78,7 @@ def present(found: Sequence[Message], now: datetime) -> Present | None:
     return Present(min(numbers), max(numbers), frozenset(map(str, numbers))) if numbers else None
 
 
-def _text(message: Message) -> str:
+def text_of(message: Message) -> str:
     if message.message:
         return str(message.message)
     poll = getattr(message.media, "poll", None)
