@@ -1,7 +1,7 @@
 """What every handler has at hand: the services of the process, and who is speaking where."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from telegram.ext import Application, CallbackContext, ExtBot
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.format import Format
+from nlp.model_choice import Models
 from storage.chats import Chat
 from storage.db import Database
 from storage.members import Member
@@ -25,6 +26,7 @@ class Services:
     db: Database
     now: Callable[[], datetime]
     wake: Callable[[], None]
+    models: Models = field(default_factory=Models)
 
 
 @dataclass(slots=True)

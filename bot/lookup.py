@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.pasted import Pasted
+from nlp.model_choice import Models
 from nlp.normalize import text_hash
 from nlp.reader import Brand as ReadBrand
-from nlp.reader import Reader, Reading
+from nlp.reader import Reading
 from nlp.stories import StoryIndex, signature
 from storage import posts
 from storage.brands import Brand
@@ -74,9 +75,9 @@ def tells_nothing(pasted: Pasted) -> bool:
     return pasted.number is None and pasted.url is None and not signature(pasted.text)
 
 
-def read(text: str, brands: Sequence[Brand]) -> Reading:
+def read(text: str, brands: Sequence[Brand], models: Models) -> Reading:
     """Tone and brands of a text that we have not read yet. Slow: run it off the event loop."""
-    return Reader([ReadBrand(brand.key, brand.query) for brand in brands]).read([text])[0]
+    return models.reader([ReadBrand(brand.key, brand.query) for brand in brands]).read([text])[0]
 
 
 async def _by_place(conn: AsyncConnection, pasted: Pasted) -> Post | None:

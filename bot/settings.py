@@ -83,6 +83,10 @@ class Settings(BaseSettings):
     timezone: str = Field("Asia/Tehran", description="Time zone of a new workspace.")
     backfill_days: int = Field(14, ge=1, le=60, description="How many days of history a new source is read back.")
 
+    # Reading
+    model: str = Field("builtin", description="Reader of tone: builtin, onnx:DIR or transformers:NAME_OR_DIR.")
+    model_labels: Words = Field((), description="Names of that model's classes in order, where it does not say.")
+
     # Alerts
     nudge_minutes: int = Field(
         15, ge=1, description="Minutes after which an alert that nobody owns is told to the deputy."
@@ -99,7 +103,7 @@ class Settings(BaseSettings):
                 values[name] = Path(values[f"{name}_file"]).read_text(encoding="utf-8").strip()
         return values
 
-    @field_validator("owners", "feed_allow_hosts", mode="before")
+    @field_validator("owners", "feed_allow_hosts", "model_labels", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -134,6 +138,14 @@ class Settings(BaseSettings):
         if urlsplit(value).scheme not in ("http", "https"):
             raise ValueError("not an http address")
         return value.rstrip("/")
+
+    @field_validator("model")
+    @classmethod
+    def _model(cls, value: str) -> str:
+        kind, _, name = value.partition(":")
+        if value != "builtin" and not (kind in ("onnx", "transformers") and name):
+            raise ValueError("no such reader of tone")
+        return value
 
     @field_validator("timezone")
     @classmethod

@@ -43,11 +43,15 @@ class Models:
 
     @property
     def trouble(self) -> ReadingError | None:
-        return self._base.trouble if isinstance(self._base, Guarded) and self._base.trouble else self._book_trouble
+        return self._base_trouble or self._book_trouble
+
+    @property
+    def _base_trouble(self) -> ModelError | None:
+        return self._base.trouble if isinstance(self._base, Guarded) else None
 
     def stamp(self) -> object:
         """Differs when a reader made now would read otherwise than one made before."""
-        return (self._book.stamp() if self._book else None, self._base and self._base.version)
+        return (self._book.stamp() if self._book else None, self._base_trouble)
 
     def reader(self, brands: Sequence[Brand] = ()) -> Reader:
         """A reader of posts. Slow where there is something to learn: call it off the event loop."""

@@ -12,7 +12,9 @@ from bot.cli.speech import fail, plain, say, texts_of_the_shell
 from bot.settings import Settings
 from bot.texts import Texts
 from monitors.importing import Report, import_file
+from monitors.ingest import Ingest
 from monitors.rows import FIELDS, ImportRefused, Recipe
+from nlp.model_choice import Models
 from storage.db import Database
 from storage.migrate import upgrade
 
@@ -41,10 +43,13 @@ def import_posts(
 
 
 async def _import(file: Path, recipe: Recipe) -> Report:
-    db = Database(Settings().database)
+    settings = Settings()
+    db = Database(settings.database)
+    models = Models(settings.model, settings.data_dir, settings.model_labels)
     try:
         await upgrade(db)
-        return await import_file(db, file, recipe, now=datetime.now(UTC))
+        ingest = Ingest(db, make_reader=models.reader, reader_stamp=models.stamp)
+        return await import_file(db, file, recipe, now=datetime.now(UTC), ingest=ingest)
     finally:
         await db.close()
 

@@ -26,9 +26,12 @@ def tag(
     brands: Annotated[Path | None, typer.Option("--brands", help="World file (TOML) whose brands to look for.")] = None,
 ) -> None:
     """Say for each post how it feels, what it is about and which brands it names."""
-    from nlp.reader import Reader
+    from bot.cli.reading import models_of_the_shell, trouble_in_words
 
-    reader = Reader(_brands(brands) if brands else ())
+    models = models_of_the_shell()
+    reader = models.reader(_brands(brands) if brands else ())
+    if models.trouble:
+        typer.echo(trouble_in_words(models.trouble), err=True)
     try:
         with _opened(file) as lines:
             posts = _posts(lines)

@@ -64,7 +64,7 @@ async def _new(context: Context, pasted: Pasted) -> Answer:
     async with context.db.read() as conn:
         desk = await _desk(conn, context)
         source = await _source(conn, pasted)
-    reading = await asyncio.to_thread(lookup.read, pasted.text, desk.brands)
+    reading = await asyncio.to_thread(lookup.read, pasted.text, desk.brands, context.services.models)
     tones = {brand.id: one.sentiment for one in reading.brands for brand in desk.brands if brand.key == one.brand}
     watch = source is None and pasted.address is not None and _may_act(context)
     draft_id = await _keep(context, pasted, None) if watch or desk.cases else 0
