@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 
 from bot.cli import plain_typer
-from bot.cli.database import transact
 from bot.cli.feed_lists import discover, export_opml, import_opml
 from bot.cli.removal import remove
-from bot.cli.source_state import list_sources, pause, resume, test
+from bot.cli.source_state import list_sources, pause, resume, try_one
 from bot.cli.speech import fail, texts_of_the_shell
 from bot.cli.world import apply_entry
 from storage import sources as storage
@@ -63,7 +62,7 @@ def remove_source(key: Annotated[str, typer.Argument(help=KEY_HELP)]) -> None:
 
 
 sources.command("list")(list_sources)
-sources.command("test")(test)
+sources.command("test")(try_one)
 sources.command("pause")(pause)
 sources.command("resume")(resume)
 sources.command("import-opml")(import_opml)

@@ -179,7 +179,8 @@ def test_every_text_of_the_command_line_is_there(language: str) -> None:
     files = [path for room in ("bot/cli", "monitors", "storage", "nlp") for path in (ROOT / room).glob("*.py")]
     keys = {key for path in files for key in pattern.findall(path.read_text("utf-8"))}
     assert len(keys) > 40
-    assert sorted(key for key in keys if not texts.has(key)) == []
+    commands = {"import-opml"}
+    assert sorted(key for key in keys - commands if not texts.has(key)) == []
 
 
 def test_both_languages_have_the_same_texts() -> None:

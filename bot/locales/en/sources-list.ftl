@@ -92,3 +92,10 @@ sources-button-remove = Remove
 sources-button-remove-sure = Yes, stop reading
 sources-button-keep = No, keep it
 sources-button-fields = Fields
+
+sources-cli-paused = Source { $name } is not read until you say so.
+sources-cli-resumed = Source { $name } is being read again.
+sources-cli-test-read = By { $way }: read; { $title }
+sources-cli-test-failed = By { $way }: { $error }
+sources-cli-test-untried = By { $way }: not tried
+sources-cli-test-posts = { $count } posts came; the newest:

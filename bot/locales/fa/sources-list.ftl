@@ -89,3 +89,10 @@ sources-button-remove = حذف
 sources-button-remove-sure = بله، خوانده نشود
 sources-button-keep = نه، بماند
 sources-button-fields = حوزه‌ها
+
+sources-cli-paused = منبع { $name } تا اطلاع شما خوانده نمی‌شود.
+sources-cli-resumed = منبع { $name } دوباره خوانده می‌شود.
+sources-cli-test-read = راه { $way }: خوانده شد؛ { $title }
+sources-cli-test-failed = راه { $way }: { $error }
+sources-cli-test-untried = راه { $way }: امتحان نشد
+sources-cli-test-posts = { $count } پست آمد؛ آخرین‌ها:
