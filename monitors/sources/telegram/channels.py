@@ -86,7 +86,7 @@ class TelegramChannels:
         whole_since = now - self._backfill if first else way.last_success_at
         while True:
             answer = await _after(account, peer, after)
-            await self._notice(account, way, peer, answer)
+            way = await self._notice(account, way, peer, answer)
             found = sorted((m for m in answer.messages if m.id > after), key=lambda message: int(message.id))
             full = len(found) >= PAGE
             kept = without_cut_album(found) if full else found
@@ -113,7 +113,7 @@ class TelegramChannels:
         source = way.source
         handle = account.handle(source)
         if handle is None or source.stable_id is None:
-            channel = _joined_by_name(account, source) or await _resolve(account, source)
+            channel = account.joined_channel(source) or await _resolve(account, source)
             handle = Handle(source.id, channel.access_hash, joined=not channel.left)
             if source.stable_id is None:
                 audience = await _audience(account, channel)
@@ -126,18 +126,18 @@ class TelegramChannels:
         self._channels[peer.channel_id] = way
         return peer
 
-    async def _notice(self, account: ReadingAccount, way: Way, peer: InputPeerChannel, answer: Any) -> None:
+    async def _notice(self, account: ReadingAccount, way: Way, peer: InputPeerChannel, answer: Any) -> Way:
         """What an answer tells of the channel itself: that this account is in it, that it has another name."""
         channel = next((chat for chat in answer.chats if chat.id == peer.channel_id), None)
         if not isinstance(channel, Channel):
-            return
+            return way
         await account.keep(Handle(way.source.id, peer.access_hash, joined=not channel.left))
         names = [one.lower() for one in (channel.username, *(u.username for u in channel.usernames or ())) if one]
         if names and way.source.address not in names:
             log.info("%s is called %s now", way.source.key, names[0])
             if await self._desk.transact(lambda conn: sources.rename(conn, way.source, names[0])):
-                renamed = replace(way, source=replace(way.source, address=names[0]))
-                self._channels[peer.channel_id] = renamed
+                way = self._channels[peer.channel_id] = replace(way, source=replace(way.source, address=names[0]))
+        return way
 
     def _pages_to_look_at(self, way: Way, now: datetime) -> int:
         """How many pages of known posts to fetch again."""
@@ -199,10 +199,6 @@ async def history(account: ReadingAccount, peer: Any, **where: Any) -> Any:
 async def _after(account: ReadingAccount, peer: Any, after: int) -> Any:
     """The oldest messages above a number, a page of them."""
     return await history(account, peer, offset_id=after + 1, add_offset=-PAGE, min_id=after)
-
-
-def _joined_by_name(account: ReadingAccount, source: Source) -> Channel | None:
-    return next((one for one in account.joined.values() if (one.username or "").lower() == source.address), None)
 
 
 async def _resolve(account: ReadingAccount, source: Source) -> Channel:

@@ -77,8 +77,8 @@ class Accounts:
             if first is not None and not first.lasts and one.handle(source) is None:
                 continue
             try:
+                self._take(source, one)  # before any wait, so that those who begin at once are spread too
                 await one.ready()
-                self._take(source, one)
                 async with aclosing(pages(one)) as found:
                     async for page in found:
                         yield page

@@ -124,10 +124,15 @@ class ReadingAccount:
     def handle(self, source: Source) -> Handle | None:
         """How it addresses a channel, if it knows it."""
         known = self._handles.get(source.id)
-        if known is None and source.stable_id is not None:
-            member = self.joined.get(int(source.stable_id))
-            known = Handle(source.id, member.access_hash, True) if member else None
+        if known is None and (channel := self.joined_channel(source)) is not None:
+            known = Handle(source.id, channel.access_hash, joined=True)
         return known
+
+    def joined_channel(self, source: Source) -> Channel | None:
+        """The channel, if this account is in it."""
+        if source.stable_id is not None:
+            return self.joined.get(int(source.stable_id))
+        return next((one for one in self.joined.values() if (one.username or "").lower() == source.address), None)
 
     async def keep(self, handle: Handle) -> None:
         if self._handles.get(handle.source_id) != handle:
@@ -160,6 +165,7 @@ class ReadingAccount:
         try:
             return await self.client(request)
         except FLOODS as error:
+            self.client._flood_waited_requests.clear()  # kept by the budget; Telethon's memory of it counts twice
             learnt = self.budget.flooded(method, error.seconds, now)
             await self._desk.transact(lambda conn: accounts.keep_allowance(conn, self._id, learnt))
             if error.seconds > SHORT_FLOOD:
