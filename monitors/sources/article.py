@@ -38,7 +38,9 @@ def extract(markup: str, url: str) -> Article | None:
     import trafilatura  # half a second, and not everybody wants whole articles
 
     marked = markup[:PAGE_CAP].replace(ZWNJ, STAND_IN).replace("&zwnj;", STAND_IN).replace("&#8204;", STAND_IN)
-    found = trafilatura.bare_extraction(marked, url=url, include_comments=False, include_tables=False)
+    found = trafilatura.bare_extraction(
+        marked, url=url, include_comments=False, include_tables=False, with_metadata=True
+    )
     text = getattr(found, "text", None)
     if not text:
         return None

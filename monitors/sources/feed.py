@@ -15,6 +15,7 @@ from monitors.sources.errors import SourceError
 from monitors.sources.exits import Exits
 from monitors.sources.feed_marks import Marked, Marks
 from monitors.sources.feed_parse import Feed, parse_feed
+from monitors.sources.plain_text import headed
 from monitors.sources.port import Desk, Lane, Page
 from storage.ways import Bookmark, Way
 
@@ -116,8 +117,7 @@ class Feeds:
                 article = await read_article(egress, post.url, self._parsers)
         except (SourceError, TimeoutError):
             return post
-        title = post.text.partition("\n")[0]
-        text = article.text if article.text.startswith(title) else f"{title}\n{article.text}"
+        text = headed(post.text.partition("\n")[0], article.text)
         return replace(post, text=text) if len(text) > len(post.text) else post
 
     def _whole_since(self, way: Way, feed: Feed, overlaps: bool, now: datetime) -> datetime | None:
@@ -138,7 +138,7 @@ def _post(marked: Marked, source_id: int, now: datetime, *, backfilled: bool) ->
         # A missing or a future date: when we first saw it is the best we know.
         published_at=now if published is None else min(published, now),
         seen_at=now,
-        text=text if text.startswith(title) else f"{title}\n{text}".strip(),
+        text=headed(title, text),
         author=entry.author,
         url=entry.url,
         edited_at=now if marked.changed else None,

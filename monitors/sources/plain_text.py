@@ -46,3 +46,8 @@ def plain_text(markup: str) -> str:
         markup = "".join(reader.parts)
     lines = (" ".join(line.split()) for line in markup.splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def headed(title: str, text: str) -> str:
+    """A text under its title, which many repeat as their first line."""
+    return text if text.startswith(title) else f"{title}\n{text}".strip()

@@ -25,7 +25,7 @@ class SourceOptions:
 
 
 def source_kinds(options: SourceOptions) -> list[SourceKind]:
-    return [*_telegram(options), _previews(options), _feeds(options)]
+    return [*_telegram(options), _previews(options), _feeds(options), _petitions(options)]
 
 
 def _telegram(options: SourceOptions) -> list[SourceKind]:
@@ -69,5 +69,18 @@ def _previews(options: SourceOptions) -> SourceKind:
             egresses=options.egresses,
             every=options.feed_every,
             backfill=options.backfill,
+        )
+    )
+
+
+def _petitions(options: SourceOptions) -> SourceKind:
+    from monitors.sources.petition import PetitionOptions, Petitions
+
+    return Petitions(
+        PetitionOptions(
+            proxy=options.feed_proxy,
+            egresses=options.egresses,
+            allow_hosts=options.feed_allow_hosts,
+            every=options.feed_every,
         )
     )
