@@ -26,7 +26,9 @@ READ_WRONG = 0.15  # of other posts, read as complaints
 USUAL_NEGATIVE = ANGRY * READ_RIGHT + (1 - ANGRY) * READ_WRONG
 GRUMBLES = (  # what a reader finds in posts of no crisis, and how often
     (0.05, Topic("service", 2)),
-    (0.03, Topic("price", 3)),
+    (0.03, Topic("quality", 3)),
+    (0.02, Topic("price", 3)),
+    (0.01, Topic("outage", 3)),
     (0.01, Topic("product_safety", 5)),
     (1 / 20_000, Topic("harm", 5, strong=True)),
 )

@@ -41,7 +41,7 @@ class Watched:
         self.incident: Incident | None = None
         self.left_out: list[Span] = [(moment(life.blind[0]), moment(life.blind[1]))] if life.blind[1] else []
         self.baseline = Baseline((), moment(0), moment(0))
-        self.totals = {name: cumulated(getattr(life, name)) for name in ("stories", "negatives", "angry")}
+        self.totals = {name: cumulated(getattr(life, name)) for name in ("stories", "mentions", "negatives", "angry")}
 
     def alarms(self, step: int) -> bool:
         """Whether the end of this step rings."""
@@ -79,9 +79,10 @@ class Watched:
         """False only where no path of the judge can fire: to build every window would take minutes."""
         if max(best.stories, best.negatives) >= DEFAULT.spike_score or slow_burn(days):
             return True
-        posts = self._sum("stories", step, LONG), self._sum("negatives", step, LONG)
-        rare = max(longer.surprise(posts[0]), longer.surprise_of_negatives(posts[1])) >= -math.log10(DEFAULT.tail)
-        return rare or any(topic.strong for post in self._posts(step, HALF_HOUR) for topic in post.topics)
+        stories, negatives = self._sum("stories", step, LONG), self._sum("negatives", step, LONG)
+        rare = max(longer.surprise(stories), longer.surprise_of_negatives(negatives)) >= -math.log10(DEFAULT.tail)
+        copied = self._sum("mentions", step, LONG) - stories >= DEFAULT.min_stories - 1
+        return rare or copied or any(topic.strong for post in self._posts(step, HALF_HOUR) for topic in post.topics)
 
     def _days(self, step: int) -> list[Day]:
         ends = (step - DAY, step)

@@ -121,3 +121,52 @@ def test_any_life_keeps_its_order(looks: list[tuple[int, bool, int]]) -> None:
         if not incident.open:
             assert calm
             return
+
+
+TOLD = replace(OPENED, told=(3, NOW))
+
+
+def rung(*looks: tuple[float, int], gravity: int = 4, start: Incident = TOLD) -> list[tuple[float, int]]:
+    """(seconds, severity) of each line with sound over looks at (seconds, severity)."""
+    incident, heard = start, []
+    for seconds, severity in looks:
+        now = NOW + timedelta(seconds=seconds)
+        incident, steps = follow(incident, severity, calm=False, gravity=gravity, now=now)
+        heard += [(seconds, incident.severity) for step in steps if rings(step, incident, now)]
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("looks", "gravity", "heard"),
+    [
+        (((10, 4), (20, 5), (59, 5), (61, 5), (300, 5)), 4, [(61, 5)]),  # one line for both rises
+        (((10, 4), (20, 5)), 5, [(20, 5)]),  # the gravest waits for nothing
+        (((70, 4), (80, 5), (100, 5), (131, 5)), 4, [(70, 4), (131, 5)]),
+        (((10, 4), (4000, 4)), 4, [(4000, 4)]),  # never lost, however late the next look
+        (((10, 3), (99, 3)), 4, []),
+        (((300, 4), (600, 4)), 4, [(300, 4)]),
+    ],
+)
+def test_rises_that_follow_one_another_ring_once(
+    looks: tuple[tuple[float, int], ...], gravity: int, heard: list[tuple[float, int]]
+) -> None:
+    assert rung(*looks, gravity=gravity) == heard
+
+
+def test_a_case_that_was_reopened_rings_for_the_next_rise_only() -> None:
+    again = reopened(replace(TOLD, state=State.CLOSED, told=(5, NOW)), 3, NOW)
+    assert rung((30, 3), (90, 4), start=again) == [(90, 4)]
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 5)), max_size=30), st.integers(1, 5))
+def test_no_rise_is_lost_and_none_rings_twice(waits: list[tuple[int, int]], gravity: int) -> None:
+    seconds, looks = 0, []
+    for wait, severity in waits:
+        seconds += wait
+        looks.append((seconds, severity))
+    highest = max([3, *(severity for _, severity in looks)])
+    looks.append((seconds + 60, highest))
+    heard = rung(*looks, gravity=gravity)
+    levels = [level for _, level in heard]
+    assert levels == sorted(set(levels))
+    assert (levels[-1:] or [3]) == [max(highest, 3)]

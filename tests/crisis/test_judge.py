@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crisis.baseline import Basis, Expected
+from crisis.burn import Day
 from crisis.habit import Scores
+from crisis.hush import Hush
 from crisis.incident import Incident, State
 from crisis.judge import FIRED, Action, Observation, Reason, judge
-from crisis.policy import DEFAULT
+from crisis.policy import DEFAULT, Role, for_role
 from crisis.window import GENERAL, Mention, Topic, Window
 
 NOW = datetime(2026, 11, 21, 18, 10, tzinfo=UTC)
@@ -142,6 +144,93 @@ def test_the_arithmetic_is_all_there() -> None:
     parts = sum(value for name, value in numbers.items() if name.startswith("part_"))
     assert parts == pytest.approx(numbers["score"], abs=0.01)
     assert [condition.met for condition in decision.conditions] == [True] * 4
+
+
+LONG = Expected(3.0, 3.3, 0.6, 5.0, Basis.HOUR_OF_WEEK, 20, negative_share=0.2)
+CALM = Scores(0.2, 0.2, warm=True)
+
+
+def spread(count: int = 16, **values: Any) -> list[Mention]:
+    """Complaints ten minutes apart: few in half an hour, many in an afternoon."""
+    return [mention(n, published_at=NOW - timedelta(minutes=10 * n + 1), **values) for n in range(count)]
+
+
+def afternoon(mentions: list[Mention], usual: Expected = LONG, **values: Any) -> Observation:
+    longer = Window(NOW - DEFAULT.long_window, NOW, mentions), usual
+    return seen(mentions, scores=CALM, longer=longer, **values)
+
+
+def smouldering(negatives: int = 60) -> tuple[Day, Day]:
+    usual = Expected(100, 110, 20, 5.0, Basis.HOUR_OF_WEEK, 20, negative_share=0.2)
+    return Day(110, 30, usual), Day(120, negatives, usual)
+
+
+@pytest.mark.parametrize(
+    ("observation", "action", "reason"),
+    [
+        (afternoon(spread(), replace(LONG, stories=1.0)), Action.OPEN, Reason.SPIKE),
+        (afternoon(spread(), replace(LONG, stories=14.0)), Action.OPEN, Reason.NEGATIVE_SPIKE),
+        (afternoon(spread(), replace(LONG, stories=14.0, negatives=6.0)), Action.NONE, Reason.TOO_FEW),
+        (afternoon(spread(owner="one")), Action.NONE, Reason.TOO_FEW),
+        (afternoon(spread(sentiment=1)), Action.NONE, Reason.TOO_FEW),
+        (afternoon(spread(sentiment=0)), Action.NONE, Reason.TOO_FEW),
+        (afternoon(spread(late=True)), Action.NONE, Reason.ONLY_LATE),
+        (afternoon(spread(), replace(LONG, basis=Basis.COLD)), Action.NONE, Reason.TOO_FEW),
+        (afternoon(spread(), last=DISMISSED), Action.NONE, Reason.COOL_DOWN),
+        (afternoon(spread(2), days=smouldering()), Action.OPEN, Reason.SLOW_BURN),
+        (afternoon(spread(2), days=smouldering(39)), Action.NONE, Reason.TOO_FEW),
+        (afternoon(spread(2), days=smouldering(), last=CLOSED), Action.NONE, Reason.TOO_FEW),  # its rest
+        (afternoon([], hush=Hush(NOW, 0, 60.0)), Action.NONE, Reason.SILENCE),
+        (afternoon(spread(2), hush=Hush(NOW, 2, 60.0)), Action.NONE, Reason.SILENCE),
+        (afternoon(spread(), hush=Hush(NOW, 2, 600.0)), Action.OPEN, Reason.NEGATIVE_SPIKE),
+    ],
+)
+def test_hours_and_days(observation: Observation, action: Action, reason: Reason) -> None:
+    decision = judge(observation, NOW)
+    assert (decision.action, decision.reason) == (action, reason)
+
+
+def test_a_slow_burn_opens_quietly_and_says_its_figures() -> None:
+    decision = judge(afternoon(spread(2, topics=(POISONING,), audience=900_000), days=smouldering()), NOW)
+    assert decision.severity.level <= DEFAULT.burn_severity
+    assert decision.arithmetic["minutes"] == 180
+
+
+def test_an_open_case_is_not_calm_while_the_afternoon_is_not() -> None:
+    assert not judge(afternoon(spread(), last=OPEN), NOW).calm
+    assert judge(afternoon(spread(2), last=OPEN), NOW).calm
+
+
+@pytest.mark.parametrize(
+    ("role", "reason", "most"),
+    [(Role.OWN, Reason.INSTANT, 5), (Role.LINKED, Reason.LINKED_TROUBLE, 3), (Role.RIVAL, Reason.RIVAL_TROUBLE, 2)],
+)
+def test_trouble_of_others_is_told_quietly(role: Role, reason: Reason, most: int) -> None:
+    grave = [*burst(topics=(POISONED,)), mention(20, tier=5, audience=900_000, topics=(POISONED,))]
+    decision = judge(seen(grave), NOW, for_role(role))
+    assert (decision.action, decision.reason, decision.severity.level) == (Action.OPEN, reason, most)
+    assert judge(seen(burst(8)), NOW, for_role(role)).fired == (role is not Role.RIVAL)
+
+
+def test_wire_copies_are_one_voice_and_a_campaign_is_not() -> None:
+    grave = (Topic("boycott", 4),)
+    campaign = [mention(n, story=1, owner=f"c{n}", sentiment=0, topics=grave) for n in range(19)]
+    assert judge(seen(campaign), NOW).reason is Reason.NEGATIVE_SPIKE  # whoever repeats it complains
+    for first in ({18}, {2, 3}):  # the oldest of them, or two
+        wires = [replace(m, wire=n in first) for n, m in enumerate(campaign)]
+        assert judge(seen(wires), NOW).reason is Reason.TOO_FEW
+        angry = [replace(m, sentiment=-1) for m in wires]
+        assert judge(seen(angry), NOW).reason is Reason.TOO_FEW
+    assert judge(seen([replace(m, topics=()) for m in campaign]), NOW).reason is Reason.TOO_FEW
+
+
+def test_more_of_everything_is_no_darker() -> None:
+    """A campaign day: three times the talk with the usual share of complaints."""
+    busy = Expected(20, 22, 4.4, 20.0, Basis.HOUR_OF_WEEK, 20, negative_share=0.2)
+    talk = [mention(n, owner=f"o{n}", sentiment=-1 if n % 5 == 0 else 0) for n in range(100)]
+    assert judge(seen(talk, usual=busy), NOW).reason is Reason.NEUTRAL
+    darker = [replace(m, sentiment=-1) if n % 5 == 1 else m for n, m in enumerate(talk)]
+    assert judge(seen(darker, usual=busy), NOW).fired
 
 
 MENTIONS = st.lists(
