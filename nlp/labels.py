@@ -193,6 +193,14 @@ def newest(labels: Iterable[Label]) -> list[Label]:
     return list({(text_hash(label.text), label.brand): label for label in labels}.values())
 
 
+def labels_for(labels: Iterable[Label], brand: str | None) -> list[Label]:
+    """Those that count for a brand: the ones without a brand, and its own (which win)."""
+    chosen = {text_hash(label.text): label for label in labels if label.brand is None}
+    if brand is not None:
+        chosen |= {text_hash(label.text): label for label in labels if label.brand == brand}
+    return list(chosen.values())
+
+
 def fingerprint(labels: Iterable[Label]) -> str:
     """Eight digits that differ where the labels do."""
     mark = hashlib.sha256()

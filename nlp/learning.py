@@ -65,14 +65,6 @@ def layer_version(base: SentimentModel, labels: Iterable[Label]) -> str:
     return f"{base.version}+learned-{mark}"
 
 
-def labels_for(labels: Iterable[Label], brand: str | None) -> list[Label]:
-    """Those that count for a brand: the ones without a brand, and its own (which win)."""
-    chosen = {text_hash(label.text): label for label in labels if label.brand is None}
-    if brand is not None:
-        chosen |= {text_hash(label.text): label for label in labels if label.brand == brand}
-    return list(chosen.values())
-
-
 def moved(scores: Floats, said: Floats) -> Floats:
     """The base reader's scores, moved by what a layer says: three tones and the gate."""
     return softmax(_log(scores) + _gate(said[:, 3])[:, None] * said[:, :3])

@@ -5,12 +5,16 @@ import threading
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nlp.errors import LabelsError, ModelError, ReadingError
-from nlp.labels import Label, LabelBook, write_whole
+from nlp.labels import Label, LabelBook, labels_for, write_whole
 from nlp.linear import Floats, load
 from nlp.reader import Brand, Reader
 from nlp.sentiment import SentimentModel, shipped_model
+
+if TYPE_CHECKING:
+    from nlp.learning import LearnedSentiment  # with the trainer and the corpus behind it: loaded where needed
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +69,10 @@ class Models:
             },
         )
 
+    def layer(self, brand: str | None) -> "LearnedSentiment":
+        """The base reader with what was taught for a brand, or for all. Wants labels that count for it."""
+        return self._learned(self.base, self._labels(), brand)
+
     def _labels(self) -> list[Label]:
         try:
             self._book_trouble = None
@@ -74,9 +82,9 @@ class Models:
             log.warning("what was learnt is left out: %s", error.key)
             return []
 
-    def _learned(self, base: SentimentModel, labels: Sequence[Label], brand: str | None) -> SentimentModel:
+    def _learned(self, base: SentimentModel, labels: Sequence[Label], brand: str | None) -> "LearnedSentiment":
         """The layer kept in a file, fitted anew where the labels or the base reader are others than then."""
-        from nlp.learning import LearnedSentiment, labels_for, layer_version, learned
+        from nlp.learning import LearnedSentiment, layer_version, learned
 
         assert self._book is not None
         chosen = labels_for(labels, brand)

@@ -19,6 +19,8 @@ COMMANDS = {
     "import": ("bot.cli.importing:import_posts", "Store the posts of a JSON lines, CSV or Telegram export file."),
     "feed": ("bot.cli.feed:feed", "Read one feed, from a file or an address."),
     "tag": ("bot.cli.tag:tag", "Read texts: brands, tone, topics, watch-words."),
+    "learn": ("bot.cli.learn:learn", "Teach the reader of tone from your own labels."),
+    "model": ("bot.cli.model:model", "Show the reader of tone; make a bigger one ready."),
     "train": ("bot.cli.train:train", "Train the tone model and print its card."),
     "detect": ("bot.cli.detect:detect", "Find spikes in a series of counts."),
     "demo": ("bot.cli.demo:demo", "Play a crisis on this machine, with a chat page."),
