@@ -1,12 +1,14 @@
 """Every setting of the machine, read once at start. The world (brands, sources, people) comes by `hoshdar apply`."""
 
 import re
+from base64 import urlsafe_b64decode
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "HOSHDAR_"
@@ -25,6 +27,24 @@ def named_tokens(secret: SecretStr | None) -> dict[str, str]:
     found = {name or "ingest": token for name, _, token in pairs}
     good = all(len(token) >= SHORTEST_TOKEN and len(name) <= LONGEST_NAME for name, token in found.items())
     return found if good and len(found) == len(pairs) == len(set(found.values())) else {}
+
+
+def is_mtproxy(value: str) -> bool:
+    """Whether it is mtproxy://host:port/secret. Raises where it means to be and cannot be used."""
+    parts = urlsplit(value)
+    if parts.scheme != "mtproxy":
+        return False
+    text = parts.path.strip("/")
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError:
+        secret = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if secret[:1] == b"\xee":  # pretends to be TLS, which Telethon does not know
+        raise PydanticCustomError("setting-mtproxy-faketls", "a FakeTLS secret")
+    usable = len(secret) == 16 or (len(secret) == 17 and secret[:1] == b"\xdd")
+    if not parts.hostname or parts.port is None or not usable:
+        raise ValueError("not an MTProxy address")
+    return True
 
 
 class Settings(BaseSettings):
@@ -63,7 +83,9 @@ class Settings(BaseSettings):
     telegram_session: Path | None = Field(
         None, description="Session file; default: telegram.session in the data directory."
     )
-    telegram_proxy: str | None = Field(None, description="Proxy for the reading account only: socks5:// or http://.")
+    telegram_proxy: str | None = Field(
+        None, description="Proxy for the reading accounts only: socks5://, http:// or mtproxy://host:port/secret."
+    )
     telegram_poll_seconds: float = Field(60, gt=0, description="How often each channel's history is read, in seconds.")
 
     # News feeds
@@ -118,7 +140,12 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: Any) -> Any:
         return None if value == "" else value
 
-    @field_validator("bot_proxy", "telegram_proxy", "feed_proxy", "egress_home", "egress_abroad")
+    @field_validator("telegram_proxy")
+    @classmethod
+    def _telegram_proxy(cls, value: str | None) -> str | None:
+        return value if value is not None and is_mtproxy(value) else cls._proxy(value)
+
+    @field_validator("bot_proxy", "feed_proxy", "egress_home", "egress_abroad")
     @classmethod
     def _proxy(cls, value: str | None) -> str | None:
         if value is not None and (urlsplit(value).scheme not in PROXY_SCHEMES or not urlsplit(value).hostname):

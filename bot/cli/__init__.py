@@ -69,7 +69,8 @@ def main() -> None:
 
         for problem in getattr(error, "errors", list)():
             name = f"{PREFIX}{problem['loc'][0]}".upper() if problem["loc"] else f"{PREFIX}WEBHOOK_URL"
-            _say_trouble("check-setting-wrong", name=name)
+            known = str(problem["type"]).startswith("setting-")
+            _say_trouble(problem["type"] if known else "check-setting-wrong", name=name)
     else:
         return
     sys.exit(1)

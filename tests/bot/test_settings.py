@@ -80,3 +80,32 @@ def test_a_wrong_value_stops_the_start(monkeypatch: pytest.MonkeyPatch, name: st
 def test_database_defaults_to_a_file_in_the_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOSHDAR_DATA_DIR", str(tmp_path / "d"))
     assert Settings().database == f"sqlite+aiosqlite:///{tmp_path / 'd' / 'hoshdar.db'}"
+
+
+@pytest.mark.parametrize("secret", ["0" * 32, "dd" + "1" * 32, "3f" * 16, "3ek7_Aq3W0qTJ1n9vB2cDeg"])
+def test_an_mtproxy_is_for_the_reading_accounts_alone(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    monkeypatch.setenv("HOSHDAR_TELEGRAM_PROXY", f"mtproxy://proxy.example:443/{secret}")
+    assert Settings().telegram_proxy == f"mtproxy://proxy.example:443/{secret}"
+    monkeypatch.setenv("HOSHDAR_FEED_PROXY", f"mtproxy://proxy.example:443/{secret}")
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("mtproxy://h:443/ee" + "1" * 32 + "6578616d706c65", "setting-mtproxy-faketls"),
+        ("mtproxy://h:443/7hEREREREREREREREREREREREREREREREREREREREQ", "setting-mtproxy-faketls"),
+        ("mtproxy://h:443/abcd", "value_error"),
+        ("mtproxy://h:443", "value_error"),
+        ("mtproxy://h/" + "0" * 32, "value_error"),
+        ("mtproxy://h:443/!!", "value_error"),
+    ],
+)
+def test_a_secret_that_telethon_cannot_use_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, address: str, kind: str
+) -> None:
+    monkeypatch.setenv("HOSHDAR_TELEGRAM_PROXY", address)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    assert [problem["type"] for problem in refused.value.errors()] == [kind]

@@ -10,8 +10,7 @@ import pytest
 from telethon.tl import types
 
 from demo.mtproto.server import MtprotoServer
-from monitors.sources.errors import SourceError
-from monitors.sources.telegram import Account, Accounts, LoginRefused, TelegramChannels, log_in
+from monitors.sources.telegram import Account, Accounts, TelegramChannels
 
 MINUTE = timedelta(minutes=1)
 
@@ -377,36 +376,3 @@ def test_proxies_as_telethon_wants_them(proxy, expected):
         assert expected.items() <= made.items()
     else:
         assert made == expected
-
-
-async def test_logging_in_asks_for_number_and_code_and_keeps_the_session_private(server, account):
-    sent = types.auth.SentCode(types.auth.SentCodeTypeApp(5), "hash")
-    server.requests.handlers["SendCodeRequest"] = lambda request: sent
-    server.requests.handlers["SignInRequest"] = lambda request: types.auth.Authorization(server.world.me)
-    asked = []
-
-    async def ask(what: str) -> str:
-        asked.append(what)
-        return {"phone": "+98900", "code": "12345"}[what]
-
-    def log_out() -> None:
-        server.plant("GetUsersRequest", 401, "AUTH_KEY_UNREGISTERED", times=2)
-        server.plant("GetStateRequest", 401, "AUTH_KEY_UNREGISTERED", times=1)
-
-    log_out()
-    server.plant("SignInRequest", 400, "PHONE_CODE_INVALID")
-    with pytest.raises(LoginRefused):
-        await log_in(account, ask)
-    log_out()
-    assert await log_in(account, ask) == server.world.me.first_name
-    assert asked == ["phone", "code", "phone", "code"]
-    assert account.file.stat().st_mode & 0o777 == 0o600
-    assert await log_in(account, ask) == server.world.me.first_name
-    assert len(asked) == 4
-
-
-async def test_logging_in_waits_until_no_other_process_has_the_session(bench, server, account):
-    async with bench(TelegramChannels(Accounts([account]))):
-        with pytest.raises(SourceError) as refused:
-            await log_in(account, lambda what: asyncio.sleep(0, ""))
-        assert refused.value.key == "source-error-session-in-use"

@@ -1,6 +1,7 @@
 # `hoshdar check` and `hoshdar run`: one line each.
 
 check-setting-wrong = The setting { $name } is wrong. .env.example shows its right form.
+setting-mtproxy-faketls = { $name }: MTProxy secrets that begin with ee (FakeTLS) are not supported; ask for one without ee, or use a SOCKS5 proxy.
 check-database = The database is ready.
 check-world = { $brands } own brands and { $sources } sources are known.
 check-no-brand = No brand is known yet. Give a file of brands and sources to hoshdar apply.

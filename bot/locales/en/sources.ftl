@@ -50,3 +50,7 @@ login-password = Two-step password
 login-done = Logged in: { $name }. The session is in { $file }; give it to nobody.
 login-failed = Telegram refused: { $detail }
 login-unreachable = Telegram cannot be reached; see HOSHDAR_TELEGRAM_PROXY.
+login-scan = Scan this with Telegram on your phone: Settings, Devices, Link Desktop Device.
+login-bad-name = An account's name has 1 to 32 of a-z, 0-9, _ and -: { $name }
+login-unknown = There is no account called { $name }.
+login-removed = Removed: { $name }. Its session is deleted; end it in Telegram under Settings, Devices too.

@@ -1,6 +1,7 @@
 # `hoshdar check` and `hoshdar run`: one line each.
 
 check-setting-wrong = تنظیم { $name } درست نیست. شکل درستش در فایل نمونه تنظیم‌ها (.env.example) آمده است.
+setting-mtproxy-faketls = { $name }: رمزهای MTProxy که با ee آغاز می‌شوند پشتیبانی نمی‌شوند؛ رمزی بدون ee یا پراکسی SOCKS5 بدهید.
 check-database = پایگاه داده آماده است.
 check-world = { $brands } برند خودی و { $sources } منبع ثبت شده است.
 check-no-brand = هنوز برندی ثبت نشده است. فایل برندها و منابع را با دستور hoshdar apply بدهید.

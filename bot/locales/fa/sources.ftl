@@ -50,3 +50,7 @@ login-password = گذرواژه دومرحله‌ای
 login-done = وارد شد: { $name }. نشست در { $file } است؛ آن را به کسی ندهید.
 login-failed = تلگرام نپذیرفت: { $detail }
 login-unreachable = تلگرام در دسترس نیست؛ HOSHDAR_TELEGRAM_PROXY را ببینید.
+login-scan = این را با تلگرام گوشی اسکن کنید: تنظیمات، دستگاه‌ها، اتصال دستگاه.
+login-bad-name = نام حساب ۱ تا ۳۲ نویسه از a-z و 0-9 و _ و - است: { $name }
+login-unknown = حسابی به نام { $name } نیست.
+login-removed = برداشته شد: { $name }. نشستش پاک شد؛ در تلگرام هم از تنظیمات، دستگاه‌ها ببندیدش.

@@ -3,7 +3,7 @@
 from monitors.sources.telegram.account import SESSION_IN_USE, Account, accounts_in
 from monitors.sources.telegram.channels import TelegramChannels
 from monitors.sources.telegram.comments import TelegramComments
-from monitors.sources.telegram.login import LoginRefused, log_in, try_session
+from monitors.sources.telegram.login import LoginRefused, forget, log_in, try_session
 from monitors.sources.telegram.pool import Accounts
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "TelegramChannels",
     "TelegramComments",
     "accounts_in",
+    "forget",
     "log_in",
     "try_session",
 ]

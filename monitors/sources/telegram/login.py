@@ -1,10 +1,17 @@
 """Making and trying the session of a reading account."""
 
 import asyncio
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from telethon import errors
+from telethon import errors, events
+from telethon.tl.functions.auth import ExportLoginTokenRequest, ImportLoginTokenRequest
+from telethon.tl.types import UpdateLoginToken
+from telethon.tl.types.auth import LoginTokenMigrateTo, LoginTokenSuccess
 
 from monitors.sources.errors import UNREACHABLE, SourceError
 from monitors.sources.telegram.account import SESSION_IN_USE, SESSION_LOST, Account, locked, make_client
@@ -71,6 +78,16 @@ async def try_session(account: Account, timeout: float) -> str:
         lock.close()
 
 
+def forget(account: Account) -> None:
+    """Delete an account's session. Raises SourceError while it is open elsewhere."""
+    lock = locked(account.file)
+    if lock is None:
+        raise SourceError(SESSION_IN_USE)
+    with lock:
+        for file in (account.file, account.file.with_name(f"{account.file.name}-journal"), Path(lock.name)):
+            file.unlink(missing_ok=True)
+
+
 async def _by_code(client: Any, ask: Ask) -> None:
     phone = await ask("phone")
     await client.send_code_request(phone)
@@ -78,12 +95,21 @@ async def _by_code(client: Any, ask: Ask) -> None:
 
 
 async def _by_qr(client: Any, show: Show) -> None:
-    """Until somebody scans it with a phone that is logged in: Settings, Devices, Link Desktop Device."""
-    login = await client.qr_login()
+    """Until somebody scans it with a phone that is logged in. Asking again is how one learns that it was scanned."""
+    scanned = asyncio.Event()
+
+    async def hear(update: Any) -> None:
+        scanned.set()
+
+    client.add_event_handler(hear, events.Raw(UpdateLoginToken))
     while True:
-        show(login.url)
-        try:
-            await login.wait()
+        scanned.clear()
+        answer = await client(ExportLoginTokenRequest(client.api_id, client.api_hash, []))
+        if isinstance(answer, LoginTokenMigrateTo):
+            await client._switch_dc(answer.dc_id)
+            answer = await client(ImportLoginTokenRequest(answer.token))
+        if isinstance(answer, LoginTokenSuccess):
             return
-        except TimeoutError:
-            await login.recreate()
+        show("tg://login?token=" + urlsafe_b64encode(answer.token).decode("ascii").rstrip("="))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(scanned.wait(), max(0.0, (answer.expires - datetime.now(UTC)).total_seconds()))
