@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from storage import brands, rollups, snapshots, sources, workspaces
+from storage import brands, coverage, rollups, snapshots, sources, workspaces
 from storage.db import Database
 from storage.migrate import upgrade
 from storage.rollups import Counted
@@ -59,7 +59,10 @@ async def fill(db: Database) -> brands.Brand:
         own, *rivals = await brands.list_brands(conn)
         await brands.set_rivals(conn, own.id, [rival.id for rival in rivals])
         for number in range(40):
-            await sources.add_source(conn, "telegram", f"channel{number}", now=NOW, audience=1_000 * (number + 1))
+            source = await sources.add_source(
+                conn, "telegram", f"channel{number}", now=NOW, audience=1_000 * (number + 1)
+            )
+            await coverage.record(conn, source.id, NOW - timedelta(days=DAYS + 1), NOW)
     everything: list[Counted] = []
     for rows in chunks([own.id, *(rival.id for rival in rivals)]):
         async with db.write() as conn:

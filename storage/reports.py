@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from crisis.share import Tone, Volume
 from crisis.usual import DAYS_NEEDED
@@ -17,11 +17,13 @@ from storage.coverage import Span
 from storage.db import AsyncConnection
 from storage.rollups import bucket_of
 from storage.tables import mentions, rollups, sources
+from storage.watching import mostly_seen
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 BY_HOURS = 3 * DAY
 MEAN_DAYS = 14
+LOOK_BACK_DAYS = 28
 SCANNED = 20_000
 """Mentions whose topics are read for one answer, the newest: a month of a much-discussed brand would take seconds."""
 
@@ -48,6 +50,10 @@ class Figures:
     @property
     def copies(self) -> int:
         return self.mentions - self.stories
+
+    def without(self, part: "Figures") -> "Figures":
+        """What is left of these without a part of them."""
+        return Figures(*(getattr(self, name) - getattr(part, name) for name in self.__dataclass_fields__))
 
 
 _SUMS = [func.coalesce(func.sum(rollups.c[name]), 0).label(name) for name in Figures.__dataclass_fields__]
@@ -132,19 +138,51 @@ async def stories(conn: AsyncConnection, brand_ids: Collection[int], span: Span)
     return {brand_id: found.get(brand_id, 0) for brand_id in brand_ids}
 
 
-async def same_hours_earlier(conn: AsyncConnection, brand_id: int, span: Span, days: int = 28) -> list[int]:
+async def same_hours_earlier(
+    conn: AsyncConnection, brand_id: int, span: Span, blind: Collection[Span] = (), days: int = LOOK_BACK_DAYS
+) -> list[int | None]:
     """Mentions in the same hours one day earlier, two days earlier, and so on, as far back as the brand is known.
 
-    A span longer than a day is moved back by its own whole length in days.
+    A span longer than a day is moved back by its own whole length in days. None where too much of it was blind: what
+    was not seen is no measure of what is usual.
     """
     first = await first_known(conn, brand_id)
     step = max(1, -(-(span.end - span.start) // DAY)) * DAY
-    counts: list[int] = []
+    counts: list[int | None] = []
     moved = Span(span.start - step, span.end - step)
     while first is not None and first <= moved.start and span.start - moved.start <= days * DAY:
-        counts.append((await figures(conn, [brand_id], moved))[brand_id].mentions)
+        seen = mostly_seen(moved, blind)
+        counts.append((await figures(conn, [brand_id], moved))[brand_id].mentions if seen else None)
         moved = Span(moved.start - step, moved.end - step)
     return counts
+
+
+async def of_sources(
+    conn: AsyncConnection, brand_ids: Collection[int], span: Span, source_ids: Collection[int]
+) -> dict[int, Figures]:
+    """For each of the brands what these sources alone said of it."""
+    counted: dict[int, Figures] = {}
+    if source_ids:
+        first, negative = mentions.c.first_copy, mentions.c.sentiment < 0
+        sums = (
+            func.count(),
+            func.sum(_one_if(first)),
+            func.sum(_one_if(negative)),
+            func.sum(_one_if(mentions.c.sentiment > 0)),
+            func.sum(_one_if(and_(first, negative))),
+            func.sum(mentions.c.audience),
+        )
+        query = (
+            select(mentions.c.brand_id, *sums)
+            .where(
+                mentions.c.source_id.in_(list(source_ids)),
+                *_within(mentions.c.published_at, span),
+                mentions.c.excluded.is_(None),
+            )
+            .group_by(mentions.c.brand_id)
+        )
+        counted = {row[0]: Figures(*(int(value) for value in row[1:])) for row in await conn.execute(query)}
+    return {brand_id: counted.get(brand_id, Figures()) for brand_id in brand_ids}
 
 
 async def first_known(conn: AsyncConnection, brand_id: int) -> datetime | None:

@@ -11,7 +11,7 @@ from storage.coverage import Span
 from storage.db import AsyncConnection
 from storage.report_cases import Case, Deed
 from storage.reports import Bar, Figures, Said, Voices
-from storage.watching import Watched
+from storage.watching import Steady, Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,17 @@ class Rival:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`days` is how many earlier days of the same hours are known; `outside` what belongs to none of the cases."""
+    """`days` is how many earlier days of the same hours are known; `outside` what belongs to none of the cases.
+
+    `earlier` is the span before, and `alike` this one, of the `steady` sources alone that were seen in both.
+    """
 
     brand: Brand
     span: Span
     figures: Figures
+    alike: Figures
     earlier: Figures
+    steady: int
     usual: Usual | None
     days: int
     said: Said
@@ -42,10 +47,12 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One brand of a comparison: its figures in the span, and its stories in the span before."""
+    """One brand of a comparison: its figures in the span; its stories in it and in the span before, both of the
+    sources alone that were seen in both."""
 
     brand: Brand
     figures: Figures
+    alike: int
     earlier: int
 
 
@@ -56,6 +63,7 @@ class Comparison:
     span: Span
     voices: tuple[Voice, ...]
     whole_before: bool
+    steady: int  # sources that were seen in both spans
     watched: Watched
 
 
@@ -77,44 +85,63 @@ class Summary:
 
 async def status(conn: AsyncConnection, brand: Brand, now: datetime, hours: int = 24) -> Status:
     span = reports.last(hours, now)
-    figures = (await reports.figures(conn, [brand.id], span))[brand.id]
-    earlier = await reports.same_hours_earlier(conn, brand.id, span)
+    before = reports.before(span)
+    blind = await _blind(conn, span)
+    earlier = await reports.same_hours_earlier(conn, brand.id, span, blind)
     cases = await report_cases.open_cases(conn, [brand.id])
     joined = await report_cases.joined(conn, [case.id for case in cases], span)
-    rivals = [Rival(rival, await _busy(conn, rival, span)) for rival in await rivals_of(conn, brand.id)]
+    rivals = [Rival(rival, await _busy(conn, rival, span, blind)) for rival in await rivals_of(conn, brand.id)]
+    figures = (await reports.figures(conn, [brand.id], span))[brand.id]
+    steady = await watching.steady(conn, span, before)
     return Status(
         brand=brand,
         span=span,
         figures=figures,
-        earlier=(await reports.figures(conn, [brand.id], reports.before(span)))[brand.id],
+        alike=(await _alike(conn, [brand.id], span, steady))[brand.id],
+        earlier=(await _alike(conn, [brand.id], before, steady))[brand.id],
+        steady=len(steady.ids),
         usual=usual(earlier),
-        days=len(earlier),
+        days=sum(count is not None for count in earlier),
         said=await reports.said(conn, brand.id, span),
         cases=tuple(cases),
         last_closed=await report_cases.last_closed(conn, brand.id),
         outside=max(0, figures.mentions - sum(joined.values())),
         rivals=tuple(rivals),
-        watched=await watching.watched(conn, now),
+        watched=await watching.watched(conn, now, span),
     )
 
 
 async def comparison(conn: AsyncConnection, brand: Brand, now: datetime, hours: int) -> Comparison:
     span = reports.last(hours, now)
+    before = reports.before(span)
     brands = [brand, *await rivals_of(conn, brand.id)]
     ids = [one.id for one in brands]
+    steady = await watching.steady(conn, span, before)
     figures = await reports.figures(conn, ids, span)
-    earlier = await reports.stories(conn, ids, reports.before(span))
+    others = await reports.of_sources(conn, ids, span, steady.others)
+    earlier = await reports.stories(conn, ids, before)
+    earlier_others = await reports.of_sources(conn, ids, before, steady.others)
+    voices = [
+        Voice(
+            one,
+            figures[one.id],
+            alike=figures[one.id].stories - others[one.id].stories,
+            earlier=earlier[one.id] - earlier_others[one.id].stories,
+        )
+        for one in brands
+    ]
     return Comparison(
         span=span,
-        voices=tuple(Voice(one, figures[one.id], earlier[one.id]) for one in brands),
-        whole_before=await reports.known_at(conn, ids, reports.before(span).start + reports.DAY),
-        watched=await watching.watched(conn, now),
+        voices=tuple(voices),
+        whole_before=bool(steady.ids) and await reports.known_at(conn, ids, before.start + reports.DAY),
+        steady=len(steady.ids),
+        watched=await watching.watched(conn, now, span),
     )
 
 
 async def summary(conn: AsyncConnection, brand: Brand, now: datetime, hours: int) -> Summary:
     span = reports.last(hours, now)
-    earlier = await reports.same_hours_earlier(conn, brand.id, span)
+    earlier = await reports.same_hours_earlier(conn, brand.id, span, await _blind(conn, span))
     cases = await report_cases.cases_in(conn, brand.id, span)
     deeds = [deed for deed in await report_cases.deeds(conn, [case.id for case in cases]) if deed.at >= span.start]
     return Summary(
@@ -122,21 +149,33 @@ async def summary(conn: AsyncConnection, brand: Brand, now: datetime, hours: int
         span=span,
         figures=(await reports.figures(conn, [brand.id], span))[brand.id],
         usual=usual(earlier),
-        days=len(earlier),
+        days=sum(count is not None for count in earlier),
         bars=tuple(await reports.bars(conn, brand.id, span)),
         copied=await reports.copied_stories(conn, brand.id, span),
         said=await reports.said(conn, brand.id, span),
         voices=await reports.voices(conn, brand.id, span),
         cases=tuple(cases),
         deeds=tuple(deeds),
-        watched=await watching.watched(conn, now),
+        watched=await watching.watched(conn, now, span),
     )
 
 
-async def _busy(conn: AsyncConnection, brand: Brand, span: Span) -> bool:
+async def _blind(conn: AsyncConnection, span: Span) -> list[Span]:
+    """When too little was seen to learn from, as far back as anything is learnt."""
+    return await watching.blind_to(conn, span.start - reports.LOOK_BACK_DAYS * reports.DAY, span.end)
+
+
+async def _alike(conn: AsyncConnection, brand_ids: Sequence[int], span: Span, steady: Steady) -> dict[int, Figures]:
+    """The figures of the steady sources alone."""
+    every = await reports.figures(conn, brand_ids, span)
+    others = await reports.of_sources(conn, brand_ids, span, steady.others)
+    return {brand_id: every[brand_id].without(others[brand_id]) for brand_id in brand_ids}
+
+
+async def _busy(conn: AsyncConnection, brand: Brand, span: Span, blind: Sequence[Span]) -> bool:
     if await report_cases.open_cases(conn, [brand.id]):
         return True
-    normal = usual(await reports.same_hours_earlier(conn, brand.id, span))
+    normal = usual(await reports.same_hours_earlier(conn, brand.id, span, blind))
     return normal is not None and normal.above((await reports.figures(conn, [brand.id], span))[brand.id].mentions)
 
 

@@ -17,7 +17,7 @@ from demo.botapi import BotApiServer, Channel, Event, User
 from demo.botapi.state import Json
 from nlp.normalize import text_hash
 from nlp.stories import signature
-from storage import brands, chats, members, mentions, posts, sources, workspaces
+from storage import brands, chats, coverage, members, mentions, posts, sources, workspaces
 from storage.brands import Brand
 from storage.db import AsyncConnection, Database
 from storage.mentions import NewMention
@@ -70,6 +70,7 @@ class World:
                 world.sources[address] = await sources.add_source(
                     conn, "telegram", address, now=NOW, title=title, audience=audience
                 )
+                await coverage.record(conn, world.sources[address].id, NOW - timedelta(days=90), NOW)
             await conn.execute(ways.update().values(last_success_at=NOW, next_try_at=NOW + HOUR))
         return world
 

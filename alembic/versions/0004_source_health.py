@@ -66,11 +66,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("brand_id", name=op.f("pk_rereadings")),
     )
+    op.create_index("ix_mentions_source_id_published_at", "mentions", ["source_id", "published_at"])
     # What was stored so far was read with the queries of its day.
     op.execute("INSERT INTO rereadings (brand_id, query_version, below) SELECT id, query_version, 0 FROM brands")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_mentions_source_id_published_at", "mentions")
     op.drop_table("rereadings")
     op.drop_table("outage_messages")
     op.drop_index("ix_outage_sources_source_id", "outage_sources")

@@ -52,14 +52,23 @@ def usual(texts: Texts, span: Usual) -> str:
     return texts.get("range", low=span.low, high=span.high)
 
 
-def tone(fmt: Format, now: Tone, before: Tone) -> Html:
-    """The three shares, which add to 100, and the net; beside it the net of the span before, where it had mentions."""
+def tone(fmt: Format, now: Tone, before: Tone, alike: Tone | None = None, steady: int = 0) -> Html:
+    """The three shares, which add to 100, and the net; beside it the net of the span before, where it had mentions.
+
+    `before` and `alike` (this span) are of the `steady` sources alone that were seen in both; where those are not all
+    that spoke, both nets are told of them.
+    """
     texts = fmt.texts
     shares = dict(zip(("negative", "neutral", "positive"), map(fmt.percent, now.percentages), strict=True))
     net = fmt.signed(now.net or 0)
-    if before.net is None:
+    if before.net is None or (alike is not None and alike.net is None):
         return texts.html("status-tone", net=net, **shares)
-    return texts.html("status-tone-before", net=net, before=fmt.signed(before.net), **shares)
+    earlier = fmt.signed(before.net)
+    if alike is None or alike == now or alike.net is None:
+        return texts.html("status-tone-before", net=net, before=earlier, **shares)
+    return texts.html(
+        "status-tone-alike", net=net, alike=fmt.signed(alike.net), before=earlier, sources=steady, **shares
+    )
 
 
 def topics(fmt: Format, said: Said, limit: int) -> str:
@@ -77,6 +86,9 @@ def sources(fmt: Format, watched: Watched, now: datetime) -> Html:
     if not watched.sources:
         return texts.html("status-sources-none")
     if not watched.blind:
+        if watched.missed:
+            missed = unseen(fmt, watched, now)
+            return texts.html("status-sources-missed", sources=watched.sources, missed=missed, platforms=platforms)
         return texts.html("status-sources-all", sources=watched.sources, platforms=platforms)
     return texts.html(
         "status-sources-some",
@@ -90,14 +102,27 @@ def sources(fmt: Format, watched: Watched, now: datetime) -> Html:
 def not_seen(fmt: Format, key: str, watched: Watched, now: datetime) -> Html:
     """The line every report ends with: text `key`, or `key`-more where sources of ours are blind too."""
     platforms = fmt.texts.get("platforms-unconnected")
-    if not watched.blind:
+    if not watched.blind and not watched.missed:
         return fmt.texts.html(key, platforms=platforms)
     return fmt.texts.html(f"{key}-more", platforms=platforms, unseen=unseen(fmt, watched, now))
 
 
 def unseen(fmt: Format, watched: Watched, now: datetime) -> str:
-    """Platform by platform: how many sources, since when."""
-    return fmt.list([_unseen(fmt, one, now) for one in watched.unseen])
+    """Platform by platform: how many sources, since when; then those that are seen again, and when they were not."""
+    return fmt.list(
+        [*(_unseen(fmt, one, now) for one in watched.unseen), *(_missed(fmt, one, now) for one in watched.missed)]
+    )
+
+
+def _missed(fmt: Format, one: Unseen, now: datetime) -> str:
+    texts = fmt.texts
+    args = {"count": one.sources, "platform": texts.get(f"platform-{one.platform}")}
+    if one.spells > 1 or one.since is None or one.until is None:
+        return texts.get("status-missed-spells", spells=one.spells, length=fmt.duration(one.lasting), **args)
+    since, until = fmt.moment(one.since, now), fmt.moment(one.until, now)
+    if fmt.day(one.since) == fmt.day(one.until):
+        until = fmt.clock(one.until)
+    return texts.get("status-missed", since=since, until=until, **args)
 
 
 def _unseen(fmt: Format, one: Unseen, now: datetime) -> str:

@@ -67,10 +67,12 @@ def _set(fmt: Format, one: Comparison, names: list[str]) -> Html:
 def _own(fmt: Format, one: Comparison, name: str, share: Share) -> Html:
     args = {"brand": name, "share": fmt.percent(share.stories)}
     earlier = [voice.earlier for voice in one.voices]
-    if not one.whole_before or not any(earlier):
+    if not one.whole_before or not any(earlier) or not any(voice.alike for voice in one.voices):
         return fmt.texts.html("sov-own", **args)
-    before = percentages(earlier)[0]
+    before, alike = percentages(earlier)[0], percentages([voice.alike for voice in one.voices])[0]
     args |= {"before": fmt.percent(before), "period": facts.period(fmt.texts, facts.hours(one.span))}
+    if [voice.alike for voice in one.voices] != [voice.figures.stories for voice in one.voices]:
+        return fmt.texts.html("sov-own-alike", alike=fmt.percent(alike), sources=one.steady, **args)
     points = share.stories - before
     if not points:
         return fmt.texts.html("sov-own-before-same", **args)
@@ -114,7 +116,9 @@ def _basis(fmt: Format, one: Comparison) -> list[Html]:
             sources=one.watched.sources,
         )
     ]
-    if not one.whole_before:
+    if one.whole_before:
+        lines.append(texts.html("sov-basis-steady", sources=one.steady))
+    else:
         lines.append(texts.html("sov-before-unseen"))
     lines.append(facts.not_seen(fmt, "sov-unseen", one.watched, one.span.end))
     lines.append(texts.html("sov-picture"))

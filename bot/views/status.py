@@ -106,7 +106,7 @@ def _figures(fmt: Format, one: Status) -> list[Html]:
     if one.cases and one.outside != one.figures.mentions:
         lines.append(texts.html("status-outside", mentions=one.outside))
     if tone.net is not None:
-        lines.append(facts.tone(fmt, tone, one.earlier.tone))
+        lines.append(facts.tone(fmt, tone, one.earlier.tone, one.alike.tone, one.steady))
     if one.said.kinds:
         lines.append(texts.html("status-topics", topics=facts.topics(fmt, one.said, TOPICS)))
     return lines

@@ -115,6 +115,7 @@ mentions = Table(
     ref("incident_id", "incidents.id", nullable=True),
     UniqueConstraint("post_id", "brand_id"),
     Index("ix_mentions_brand_id_published_at", "brand_id", "published_at"),
+    Index("ix_mentions_source_id_published_at", "source_id", "published_at"),
     Index("ix_mentions_incident_id", "incident_id"),
     Index("ix_mentions_story_id_brand_id", "story_id", "brand_id"),
 )

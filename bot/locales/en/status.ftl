@@ -39,6 +39,10 @@ status-sources-some = Sources: { $seen } of { $sources } seen; { $unseen }. { $p
 status-sources-none = Sources: none added yet.
 status-unseen = { $count } from { $platform } unreachable since { $since }
 status-unseen-never = { $count } from { $platform } not read yet
+status-sources-missed = Sources: all { $sources } seen; { $missed }. { $platforms } are not in this report.
+status-missed = { $count } from { $platform } unseen from { $since } to { $until }
+status-missed-spells = { $count } from { $platform } unseen in { $spells } spells, { $length } in all
+status-tone-alike = Tone: { $negative } negative, { $neutral } neutral, { $positive } positive. Net { $net }; in the { $sources } sources seen on both days { $alike }, the 24 hours before { $before }.
 
 status-no-brand = No brand is set up yet. Ask the person who runs me to add yours.
 

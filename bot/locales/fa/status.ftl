@@ -33,6 +33,10 @@ status-sources-some = منابع: { $seen } از { $sources } دیده می‌ش
 status-sources-none = منابع: هنوز منبعی اضافه نشده است.
 status-unseen = { $count } منبع { $platform } از { $since } در دسترس نیست
 status-unseen-never = { $count } منبع { $platform } هنوز خوانده نشده است
+status-sources-missed = منابع: هر { $sources } منبع دیده می‌شود؛ { $missed }. { $platforms } در این گزارش نیست.
+status-missed = { $count } منبع { $platform } از { $since } تا { $until } دیده نشد
+status-missed-spells = { $count } منبع { $platform } در { $spells } نوبت، روی هم { $length }، دیده نشد
+status-tone-alike = لحن: { $negative } منفی، { $neutral } خنثی، { $positive } مثبت. برآیند لحن { $net }؛ در { $sources } منبعی که هر دو شبانه‌روز دیده شد { $alike }، ۲۴ ساعت پیش از آن { $before }.
 
 status-no-brand = هنوز برندی معرفی نشده است. از مدیر سامانه بخواهید برند شما را اضافه کند.
 
