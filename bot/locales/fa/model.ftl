@@ -17,7 +17,7 @@ labels-unreadable = فایل { $file } خوانده نمی‌شود.
 labels-too-large = فایل از { $limit } مگابایت بزرگ‌تر است.
 labels-not-utf8 = سطر { $line }: متن به UTF-8 نیست.
 labels-too-many-cells = سطر { $line }: خانه‌ها از ستون‌ها بیشترند؛ متنی که ویرگول دارد باید در گیومه باشد.
-labels-bad-label = سطر { $line }: برچسب { $value } شناخته نیست. یکی از این‌ها: 0، 1، 2، منفی، خنثی، مثبت
+labels-bad-label = سطر { $line }: برچسب { $value } شناخته نیست. یکی از این‌ها: منفی، خنثی، مثبت
 labels-no-text = سطر { $line }: متن خالی است.
 labels-bad-brand = سطر { $line }: کلید برند { $value } باید ۱ تا ۳۲ نویسه از a-z و 0-9 و _ و - باشد.
 labels-book-broken = دفتر برچسب‌ها ({ $file }) در سطر { $line } خراب است. تا درست شود، آموخته‌ها کنار گذاشته می‌شوند.
@@ -28,7 +28,7 @@ model-works = مدل لحن آماده است ({ $version }).
 model-exported = نوشته شد: { $folder }، { $megabytes } مگابایت. همان پاسخ در { $same } از { $texts } متن آزمایشی؛ بیشترین اختلاف امتیاز { $difference }
 model-not-used = { $reason } مدلی که می‌خواند همان است که همراه برنامه آمده.
 
-model-unknown-kind = مدل { $value } شناخته نیست. یکی از این‌ها: builtin، onnx:DIR، transformers:NAME_OR_DIR
+model-unknown-kind = مدل { $value } شناخته نیست. شکل درست: builtin یا onnx:DIR یا transformers:NAME_OR_DIR
 model-labels-unknown = معلوم نیست هر دسته مدل کدام لحن است ({ $names }). نام دسته‌ها را به ترتیب در HOSHDAR_MODEL_LABELS بدهید، مثل negative,neutral,positive
 model-extra-missing = کتابخانه‌های این مدل نصب نیستند: pip install hoshdar[{ $extra }]
 model-file-missing = فایل { $file } نیست یا خوانده نمی‌شود.
