@@ -59,6 +59,7 @@ class FeedServer:
     def __init__(self, port: int = 0) -> None:
         self.feeds: dict[str, Feed] = {}
         self.fetches: list[Fetch] = []
+        self.faults: dict[str, Handler] = {}  # a feed's name -> what it answers instead of itself
         self.trickle_pause = 0.2
         self.http = HttpServer(
             Starlette(
@@ -106,6 +107,8 @@ class FeedServer:
 
     async def _feed(self, request: Request) -> Response:
         feed = self.feeds.get(request.path_params["name"])
+        if feed is not None and feed.name in self.faults:
+            return await self.faults[feed.name](request)
         if feed is None:
             return PlainTextResponse("not found", 404)
         newest = sorted(feed.items, key=lambda item: item.at, reverse=True)[:NEWEST]

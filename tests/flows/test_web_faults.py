@@ -1,0 +1,16 @@
+"""Each fault of feeds and of the network once, in short: every post is stored, and once."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bench.faults import web
+from bench.faults.rig import BOUND_S, Rig, rig
+
+
+@pytest.mark.parametrize("fault", web.FAULTS, ids=lambda fault: fault.__name__)
+async def test_no_post_is_lost_or_doubled(fault: Callable[[Rig], Awaitable[float]]) -> None:
+    async with rig(seed=7) as one:
+        one.crowd = 1_000
+        assert await fault(one) < BOUND_S
+        assert await one.stored() == one.published
