@@ -33,6 +33,7 @@ class Post:
     album: int | None = None
     thread: int | None = None  # of a comment: the channel's post it stands under
     author: Any = None  # types.User of a comment
+    top: int | None = None  # of an answer to a comment: the thread's first message
 
 
 @dataclass
@@ -125,7 +126,13 @@ class World:
         group.last_id += 1
         user = types.User(id=900 + group.last_id, access_hash=1, first_name=author)
         group.posts[group.last_id] = Post(
-            group.last_id, text, at, thread=post_id, answers=answers or head.id, author=user
+            group.last_id,
+            text,
+            at,
+            thread=post_id,
+            answers=answers or head.id,
+            author=user,
+            top=head.id if answers else None,
         )
         return group.last_id
 
@@ -173,7 +180,7 @@ class World:
             edit_date=post.edited_at,
             grouped_id=post.album,
             fwd_from=_forward_header(post),
-            reply_to=types.MessageReplyHeader(reply_to_msg_id=post.answers) if post.answers else None,
+            reply_to=_reply_header(post),
             replies=self._replies(channel, post),
             reactions=_reactions(post),
         )
@@ -208,6 +215,10 @@ def _forward_header(post: Post) -> Any:
         return None
     channel_id, number, at = post.forwarded
     return types.MessageFwdHeader(date=at, from_id=types.PeerChannel(channel_id), channel_post=number)
+
+
+def _reply_header(post: Post) -> Any:
+    return types.MessageReplyHeader(reply_to_msg_id=post.answers, reply_to_top_id=post.top) if post.answers else None
 
 
 def _reactions(post: Post) -> Any:
