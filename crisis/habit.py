@@ -1,10 +1,10 @@
 """What the watch keeps of one brand between two looks: its baseline and its detectors, learnt up to a moment."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from crisis.baseline import Baseline, Bucket, Span, touches
+from crisis.baseline import UNSEEN, Baseline, Bucket, Span, touches
 from crisis.calendar import PLAIN, Calendar
 from crisis.policy import DEFAULT, Policy
 from crisis.spike import SpikeDetector
@@ -19,6 +19,18 @@ class Scores:
     stories: float = 0.0
     negatives: float = 0.0
     warm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """How many of the `stories` learnt from spoke of each crisis kind."""
+
+    counts: Mapping[str, int]
+    stories: int
+
+    def share(self, kind: str) -> float:
+        """Of the usual stories; what never happened yet is not impossible (Jeffreys' prior)."""
+        return (self.counts.get(kind, 0) + UNSEEN) / (self.stories + 2 * UNSEEN)
 
 
 class Habit:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from crisis.baseline import Basis, Expected
 from crisis.burn import Day, slow_burn
 from crisis.growth import doubling_time
-from crisis.habit import Scores
+from crisis.habit import Kinds, Scores
 from crisis.hush import Hush
 from crisis.incident import Incident, State, cooling
 from crisis.instant import Instant, instant
@@ -37,14 +37,16 @@ class Action(StrEnum):
 class Observation:
     """One brand now. `last`: its open incident, or the one that ended last. `alerts_today`: of severity 1 to 3.
 
-    longer: the same of `policy.long_window`. days: 24 hours each, the last one ending now (see crisis.burn).
+    longer: the same of each of `policy.longer`. kinds: what the brand is usually talked of for. days: 24 hours each,
+    the last one ending now (see crisis.burn).
     hush: talk that disappeared (see crisis.hush); it is the reason of an empty window, and never fires.
     """
 
     window: Window
     usual: Expected
     scores: Scores
-    longer: tuple[Window, Expected] | None = None
+    longer: Sequence[tuple[Window, Expected]] = ()
+    kinds: Kinds | None = None
     days: Sequence[Day] = ()
     hush: Hush | None = None
     history_read: bool = True
@@ -79,6 +81,7 @@ def judge(seen: Observation, now: datetime, policy: Policy = DEFAULT) -> Decisio
     cry = instant(seen.window.strong_words, policy)
     reason, ground = _reason(seen, cry, now, policy)
     level = _severity(ground, cry, reason, policy)
+    kind = cry.kind if cry else ground.kind if reason is Reason.KIND_SPIKE and ground.kind else ground.window.kind
     last = seen.last
     action, calm, held = Action.NONE, False, False
     if last is not None and last.open:
@@ -91,7 +94,7 @@ def judge(seen: Observation, now: datetime, policy: Policy = DEFAULT) -> Decisio
         action,
         reason,
         level,
-        cry.kind if cry else ground.window.kind,
+        kind,
         _arithmetic(ground, seen, level),
         ground.conditions,
         _grave_kinds(ground.window, cry, policy),
@@ -102,7 +105,7 @@ def judge(seen: Observation, now: datetime, policy: Policy = DEFAULT) -> Decisio
 
 def _reason(seen: Observation, cry: Instant | None, now: datetime, policy: Policy) -> tuple[Reason, Stretch]:
     """Why it fires, or the first thing that speaks against it; and the stretch of time that says so."""
-    short = Stretch(seen.window, seen.usual, seen.scores, policy)
+    short = Stretch(seen.window, seen.usual, seen.scores, seen.kinds, policy)
     if not seen.history_read:
         return Reason.HISTORY_UNREAD, short
     if cry is not None:
@@ -110,12 +113,13 @@ def _reason(seen: Observation, cry: Instant | None, now: datetime, policy: Polic
     against = _against(short)
     if against is None and short.unusual:
         return short.unusual, short
-    if seen.longer is not None:
-        long = Stretch(*seen.longer, None, policy)
-        if long.unmet is None and long.unusual:
-            return long.unusual, long
-        if slow_burn(seen.days, policy) and not _told_lately(seen.last, now):
-            return Reason.SLOW_BURN, long
+    widest = short
+    for window, usual in seen.longer:
+        widest = Stretch(window, usual, None, seen.kinds, policy)
+        if widest.unmet is None and widest.unusual:
+            return widest.unusual, widest
+    if slow_burn(seen.days, policy) and not _told_lately(seen.last, now):
+        return Reason.SLOW_BURN, widest
     if seen.hush is not None and against in (Reason.QUIET, Reason.TOO_FEW):
         against = Reason.SILENCE
     return against or Reason.USUAL, short

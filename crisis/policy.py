@@ -53,10 +53,13 @@ class Policy:
 
     # The live window (crisis.judge).
     window: timedelta = timedelta(minutes=30)  # long enough for a count, short enough for the golden hour
-    long_window: timedelta = timedelta(hours=3)  # what is few in half an hour may be much in an afternoon
+    longer: tuple[timedelta, ...] = (
+        timedelta(hours=1),
+        timedelta(hours=3),
+    )  # few in half an hour, much in an afternoon
     min_stories: int = 6  # fewer than this is a handful of people, whatever the probability says
     min_owners: int = 3  # one person with many channels is one voice
-    tail: float = 1e-6  # of the window's count, given this hour: looked at 288 times a day, for every brand
+    tail: float = 1e-5  # of a window's count, given this hour: looked at 288 times a day, for every brand
     cold_floor: int = 15  # stories in the window without a baseline: 30 an hour
     min_negative_share: float = 0.30  # a burst of praise or of neutral copies is no crisis ...
     min_negatives: int = 4  # ... nor is one bad joke among a few posts

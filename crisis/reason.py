@@ -7,6 +7,7 @@ class Reason(StrEnum):
     # it fires
     SPIKE = "spike"
     NEGATIVE_SPIKE = "negative_spike"
+    KIND_SPIKE = "kind_spike"  # many at once about one matter that is rare for this brand
     COLD_FLOOR = "cold_floor"
     INSTANT = "instant"
     SLOW_BURN = "slow_burn"  # days of rising complaints
@@ -33,6 +34,7 @@ FIRED = frozenset(
     {
         Reason.SPIKE,
         Reason.NEGATIVE_SPIKE,
+        Reason.KIND_SPIKE,
         Reason.COLD_FLOOR,
         Reason.INSTANT,
         Reason.SLOW_BURN,

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from crisis.baseline import Basis, Expected
-from crisis.habit import Scores
+from crisis.habit import Kinds, Scores
 from crisis.policy import DEFAULT, Policy
 from crisis.reason import Reason
+from crisis.spike import tail_surprise
 from crisis.window import Window
 
 LEAST_VARIANCE = 0.25
@@ -33,12 +34,13 @@ class Stretch:
     """The mentions of some time up to now, and what is usual for it.
 
     scores: the brand's own past peaks as a second witness of rareness; None asks the tail alone, and has no floor to
-    fall back on without a baseline.
+    fall back on without a baseline. kinds: what the brand is usually talked of for; None where that is not known.
     """
 
     window: Window
     usual: Expected
     scores: Scores | None
+    kinds: Kinds | None = None
     policy: Policy = field(default=DEFAULT, repr=False)
 
     @cached_property
@@ -65,7 +67,9 @@ class Stretch:
         score = None if self.scores is None else self.scores.stories
         if self._rare(self.window.stories, self.usual.surprise, score):
             return Reason.SPIKE
-        return Reason.NEGATIVE_SPIKE if self._negatives_are_rare else None
+        if self._negatives_are_rare:
+            return Reason.NEGATIVE_SPIKE
+        return Reason.KIND_SPIKE if self.kind else None
 
     @cached_property
     def _negatives_are_rare(self) -> bool:
@@ -78,6 +82,24 @@ class Stretch:
         return surprise(count) >= -math.log10(self.policy.tail)
 
     @cached_property
+    def kind(self) -> str | None:
+        """A matter that this brand is rarely talked of for, and now by many at once; some of them complain."""
+        if self.kinds is None or self.usual.basis is Basis.COLD:
+            return None
+        found = [(self._surprise_of(kind), kind) for kind in self.window.kinds]
+        surprise, kind = max(found, default=(0.0, None))
+        return kind if surprise >= -math.log10(self.policy.tail) else None
+
+    def _surprise_of(self, kind: str) -> float:
+        about = [m for m in self.window.mentions if m.sentiment <= 0 and any(topic.kind == kind for topic in m.topics)]
+        voices, owners = self.window.voices_of(about), len({m.owner for m in about})
+        complaints = sum(m.sentiment < 0 for m in about)
+        enough = voices >= self.policy.min_negatives and owners >= self.policy.min_owners
+        if self.kinds is None or not enough or complaints < LEAST_COMPLAINTS:
+            return 0.0
+        return tail_surprise(voices, self.usual.stories * self.kinds.share(kind), self.usual.shape)
+
+    @cached_property
     def harmful(self) -> bool:
         """Complaints, by their share or by a rare number of them, or a grave matter in any tone; not praise, not news.
 
@@ -87,9 +109,9 @@ class Stretch:
         angry = window.negative_share >= policy.min_negative_share and window.negatives >= policy.min_negatives
         about = window.matter_share >= policy.min_matter_share and window.matter_voices >= policy.min_negatives
         complaints = (angry and self.darker) or (about and window.negatives >= LEAST_COMPLAINTS)
-        kind = window.positives > window.negatives
+        praise = window.positives > window.negatives
         rare = self._negatives_are_rare and self.darker
-        return (complaints and not kind) or rare or window.grave_share >= policy.topic_share
+        return self.kind is not None or (complaints and not praise) or rare or window.grave_share >= policy.topic_share
 
     @property
     def darker(self) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from crisis.habit import Kinds
 from crisis.window import Mention, Topic
 
 START = datetime(2026, 10, 3, tzinfo=UTC)  # a Saturday
@@ -65,6 +66,7 @@ class Life:
     posts: dict[int, list[Mention]] = field(default_factory=dict)
     blind: tuple[int, int] = (0, 0)
     holiday: int = 0  # its day
+    kinds: Kinds = field(default_factory=lambda: Kinds({}, 0))  # of the two weeks to learn from
     crisis: Crisis | None = None
 
 
@@ -101,6 +103,8 @@ def live(seed: int, number: int) -> Life:
         life.stories[step] = life.mentions[step] = poisson(dice, rates[step])
         complaints = sum(dice.random() < USUAL_NEGATIVE for _ in range(life.mentions[step]))
         life.negatives[step] = life.angry[step] = complaints
+    learnt = sum(life.stories)
+    life.kinds = Kinds({topic.kind: poisson(dice, learnt * share) for share, topic in GRUMBLES}, learnt)
     _count(dice, life, daily, posts)
     return life
 

@@ -14,10 +14,11 @@ from crisis.habit import Scores
 from crisis.incident import Incident, State, Step, follow, reopened
 from crisis.judge import Action, Decision, Observation, judge
 from crisis.policy import DEFAULT
-from crisis.spike import SpikeDetector
+from crisis.spike import SpikeDetector, tail_surprise
 from crisis.window import Mention, Window
 
-HALF_HOUR, HOUR, LONG = 6, 12, 36
+HALF_HOUR, HOUR = 6, 12
+LONGER = tuple(int(span / STEP) for span in DEFAULT.longer)
 Rule = Callable[[Life], list[int]]
 
 
@@ -41,7 +42,14 @@ class Watched:
         self.incident: Incident | None = None
         self.left_out: list[Span] = [(moment(life.blind[0]), moment(life.blind[1]))] if life.blind[1] else []
         self.baseline = Baseline((), moment(0), moment(0))
-        self.totals = {name: cumulated(getattr(life, name)) for name in ("stories", "mentions", "negatives", "angry")}
+        spoken: dict[str, list[int]] = {}
+        for step, posts in life.posts.items():
+            for post in posts:
+                for topic in post.topics:
+                    spoken.setdefault(topic.kind, [0] * WHOLE)[step] += 1
+        self.kinds = list(spoken)
+        self.totals = {kind: cumulated(counts) for kind, counts in spoken.items()}
+        self.totals |= {name: cumulated(getattr(life, name)) for name in ("stories", "mentions", "negatives", "angry")}
 
     def alarms(self, step: int) -> bool:
         """Whether the end of this step rings."""
@@ -51,18 +59,23 @@ class Watched:
         if step % DAY == 0:
             self.baseline = Baseline(self.buckets[:step], moment(0), moment(step), left_out=merged(self.left_out))
         now = moment(step) + STEP
-        short, long = (now - span for span in (DEFAULT.window, DEFAULT.long_window))
         best = Scores(max(s.stories for s in self.recent), max(s.negatives for s in self.recent), self.recent[-1].warm)
-        usual, longer = self.baseline.expected(short, now), self.baseline.expected(long, now)
+        (start, usual), *longer = [
+            (now - span, self.baseline.expected(now - span, now)) for span in (DEFAULT.window, *DEFAULT.longer)
+        ]
         days = self._days(step) if step % HOUR == 0 else ()
         followed = self.incident is not None and self.incident.open
-        if not followed and not self._may_fire(step, best, longer, days):
+        if not followed and not self._may_fire(step, best, [usual, *(one for _, one in longer)], days):
             return False  # most steps of most lives
         seen = Observation(
-            window=Window(short, now, self._posts(step, HALF_HOUR)),
+            window=Window(start, now, self._posts(step, HALF_HOUR)),
             usual=usual,
             scores=best,
-            longer=(Window(long, now, self._posts(step, LONG)), longer),
+            longer=[
+                (Window(since, now, self._posts(step, steps)), expected)
+                for steps, (since, expected) in zip(LONGER, longer, strict=True)
+            ],
+            kinds=self.life.kinds,
             days=days,
             last=self.incident,
         )
@@ -75,14 +88,27 @@ class Watched:
         stories = _read(self.stories, at, life.stories[step], learns)
         return Scores(stories, _read(self.negatives, at, life.negatives[step], learns), self.stories.warm)
 
-    def _may_fire(self, step: int, best: Scores, longer: Expected, days: Sequence[Day]) -> bool:
+    def _may_fire(self, step: int, best: Scores, usual: Sequence[Expected], days: Sequence[Day]) -> bool:
         """False only where no path of the judge can fire: to build every window would take minutes."""
         if max(best.stories, best.negatives) >= DEFAULT.spike_score or slow_burn(days):
             return True
-        stories, negatives = self._sum("stories", step, LONG), self._sum("negatives", step, LONG)
-        rare = max(longer.surprise(stories), longer.surprise_of_negatives(negatives)) >= -math.log10(DEFAULT.tail)
-        copied = self._sum("mentions", step, LONG) - stories >= DEFAULT.min_stories - 1
-        return rare or copied or any(topic.strong for post in self._posts(step, HALF_HOUR) for topic in post.topics)
+        copied = self._sum("mentions", step, LONGER[-1]) - self._sum("stories", step, LONGER[-1])
+        if copied >= DEFAULT.min_stories - 1 or any(
+            topic.strong for post in self._posts(step, HALF_HOUR) for topic in post.topics
+        ):
+            return True
+        return any(self._rare(step, steps, one) for steps, one in zip((HALF_HOUR, *LONGER), usual, strict=True))
+
+    def _rare(self, step: int, steps: int, usual: Expected) -> bool:
+        needed = -math.log10(DEFAULT.tail)
+        counts = ((usual.surprise, "stories"), (usual.surprise_of_negatives, "negatives"))
+        if any(surprise(self._sum(name, step, steps)) >= needed for surprise, name in counts):
+            return True
+        return any(
+            (count := self._sum(kind, step, steps)) >= DEFAULT.min_negatives
+            and tail_surprise(count, usual.stories * self.life.kinds.share(kind), usual.shape) >= needed
+            for kind in self.kinds
+        )
 
     def _days(self, step: int) -> list[Day]:
         ends = (step - DAY, step)

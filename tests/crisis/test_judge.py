@@ -156,8 +156,8 @@ def spread(count: int = 16, **values: Any) -> list[Mention]:
 
 
 def afternoon(mentions: list[Mention], usual: Expected = LONG, **values: Any) -> Observation:
-    longer = Window(NOW - DEFAULT.long_window, NOW, mentions), usual
-    return seen(mentions, scores=CALM, longer=longer, **values)
+    longer = Window(NOW - DEFAULT.longer[-1], NOW, mentions), usual
+    return seen(mentions, scores=CALM, longer=[longer], **values)
 
 
 def smouldering(negatives: int = 60) -> tuple[Day, Day]:
