@@ -116,7 +116,7 @@ class Guarded:
             self._give_up(error)
         except Exception as error:  # other people's code, loading other people's files
             log.debug("model not loaded", exc_info=error)
-            self._give_up(ModelError("model-not-loaded", reason=type(error).__name__))
+            self._give_up(ModelError("model-not-loaded", cause=type(error).__name__))
 
     @property
     def version(self) -> str:
@@ -138,7 +138,7 @@ class Guarded:
 
 
 def _failed(error: Exception) -> ModelError:
-    return ModelError("model-failed", reason=type(error).__name__)
+    return ModelError("model-failed", cause=type(error).__name__)
 
 
 def open_model(choice: str, classes: Sequence[str] = ()) -> SentimentModel:

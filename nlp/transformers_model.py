@@ -42,7 +42,7 @@ def load_transformers(name: str, classes: Sequence[str] = ()) -> TransformersMod
         tokenizer = transformers.AutoTokenizer.from_pretrained(name, trust_remote_code=False)
         model = transformers.AutoModelForSequenceClassification.from_pretrained(name, trust_remote_code=False)
     except (OSError, ValueError, RuntimeError, KeyError) as wrong:
-        raise ModelError("model-not-loaded", reason=type(wrong).__name__) from wrong
+        raise ModelError("model-not-loaded", cause=type(wrong).__name__) from wrong
     order = classes_of(model.config.to_dict(), classes)
     made = TransformersModel(f"torch-{_mark(name, model)}", order, torch, model.eval(), tokenizer)
     made.try_out()

@@ -38,7 +38,7 @@ def check() -> None:
 
 
 async def _findings(settings: Settings) -> list[Finding]:
-    steps: list[Callable[[Settings], Awaitable[list[Finding]]]] = [_database, _bot, _account, _feeds]
+    steps: list[Callable[[Settings], Awaitable[list[Finding]]]] = [_database, _model, _bot, _account, _feeds]
     return [finding for step in steps for finding in await step(settings)]
 
 
@@ -63,6 +63,16 @@ async def _database(settings: Settings) -> list[Finding]:
         Finding(True, "check-database", {}),
         Finding(True, "check-world", {"brands": len(own), "sources": len(watched)}),
     ]
+
+
+async def _model(settings: Settings) -> list[Finding]:
+    from nlp.model_choice import Models
+
+    models = Models(settings.model, settings.data_dir, settings.model_labels)
+    version = (await asyncio.to_thread(models.reader)).version
+    if models.trouble is None:
+        return [Finding(True, "model-works", {"version": version})]
+    return [Finding(False, models.trouble.key, models.trouble.fields)]
 
 
 async def _bot(settings: Settings) -> list[Finding]:

@@ -31,7 +31,10 @@ async def status(update: Update, context: Context) -> None:
     if not found:
         await reply(update, view.nothing(context.format))
         return
-    await reply(update, *[await asyncio.to_thread(view.status, context.format, one) for one in found])
+    await reply(
+        update,
+        *[await asyncio.to_thread(view.status, context.format, one, context.services.models.trouble) for one in found],
+    )
 
 
 async def why_not(update: Update, context: Context) -> None:

@@ -13,6 +13,7 @@ from bot.views.format import Format
 from bot.views.keyboard import Button, keyboard
 from crisis.policy import Policy
 from crisis.usual import DAYS_NEEDED
+from nlp.errors import ModelError, ReadingError
 from storage.brands import Brand
 from storage.decisions import StoredDecision
 from storage.report_cases import Case
@@ -24,8 +25,8 @@ BLIND_SHARE = 1 / 3
 HOURS = 24
 
 
-def status(fmt: Format, one: Status) -> Answer:
-    """Under 700 characters with ordinary names."""
+def status(fmt: Format, one: Status, trouble: ReadingError | None = None) -> Answer:
+    """Under 700 characters with ordinary names. `trouble`: of the reader of tone."""
     lines = [_headline(fmt, one), _span(fmt, one), ""]
     for case in one.cases[:CASES]:
         lines += [*_case(fmt, case, one), ""]
@@ -35,6 +36,8 @@ def status(fmt: Format, one: Status) -> Answer:
     lines.append(facts.sources(fmt, one.watched, one.span.end))
     if one.rivals:
         lines.append(_rivals(fmt, one))
+    if trouble is not None:
+        lines.append(fmt.texts.html("status-model" if isinstance(trouble, ModelError) else "status-labels"))
     return Answer(Html("\n".join(lines)), _buttons(fmt, one))
 
 

@@ -33,7 +33,6 @@ model-shown-learnt = Learnt: { $count } labels, { $brands ->
 }
 model-works = The reader of tone is ready ({ $version }).
 model-exported = Written: { $folder }, { $megabytes } MB. Same answer on { $same } of { $texts } trial texts; largest difference of a score { $difference }
-model-not-used = { $reason } The built-in model reads instead.
 
 model-unknown-kind = There is no model { $value }. One of: builtin, onnx:DIR, transformers:NAME_OR_DIR
 model-labels-unknown = It is not known which tone each class of the model is ({ $names }). Name the classes in order in HOSHDAR_MODEL_LABELS, such as negative,neutral,positive
@@ -44,6 +43,9 @@ model-file-changed = The file { $file } is not the one that was made.
 model-wrong-inputs = The model's graph wants inputs that are not known: { $names }
 model-wrong-answer = The model has { $classes } classes and answers in the shape { $shape }.
 model-not-numbers = The model answers with something else than numbers.
-model-not-loaded = The model could not be loaded ({ $reason }).
-model-failed = The model broke down ({ $reason }).
+model-not-loaded = The model could not be loaded ({ $cause }).
+model-failed = The model broke down ({ $cause }).
 model-slow-tokenizer = This model has no fast tokenizer and cannot become ONNX.
+
+status-model = The reader of tone that was set does not work; until it does, the built-in one reads. The command hoshdar check says why.
+status-labels = What was learnt about tone cannot be read and is left out. The command hoshdar check says why.

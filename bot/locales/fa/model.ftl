@@ -26,7 +26,6 @@ model-shown = مدل { $choice }، نسخه { $version }
 model-shown-learnt = آموخته‌ها: { $count } برچسب؛ شمار برندهایی که برچسب جداگانه دارند: { $brands }
 model-works = مدل لحن آماده است ({ $version }).
 model-exported = نوشته شد: { $folder }، { $megabytes } مگابایت. همان پاسخ در { $same } از { $texts } متن آزمایشی؛ بیشترین اختلاف امتیاز { $difference }
-model-not-used = { $reason } مدلی که می‌خواند همان است که همراه برنامه آمده.
 
 model-unknown-kind = مدل { $value } شناخته نیست. شکل درست: builtin یا onnx:DIR یا transformers:NAME_OR_DIR
 model-labels-unknown = معلوم نیست هر دسته مدل کدام لحن است ({ $names }). نام دسته‌ها را به ترتیب در HOSHDAR_MODEL_LABELS بدهید، مثل negative,neutral,positive
@@ -37,6 +36,9 @@ model-file-changed = فایل { $file } همان نیست که هنگام ساخ
 model-wrong-inputs = گراف مدل ورودی‌هایی می‌خواهد که نمی‌شناسیم: { $names }
 model-wrong-answer = مدل برای { $classes } دسته پاسخی به شکل { $shape } می‌دهد.
 model-not-numbers = مدل به‌جای عدد پاسخ بی‌معنا می‌دهد.
-model-not-loaded = مدل بار نشد ({ $reason }).
-model-failed = مدل از کار افتاد ({ $reason }).
+model-not-loaded = مدل بار نشد ({ $cause }).
+model-failed = مدل از کار افتاد ({ $cause }).
 model-slow-tokenizer = این مدل توکن‌ساز سریع ندارد و به ONNX نمی‌رود.
+
+status-model = مدل لحنی که تنظیم شده کار نمی‌کند؛ تا درست شود مدل همراه برنامه می‌خواند. دستور hoshdar check دلیلش را می‌گوید.
+status-labels = آموخته‌های لحن خوانده نمی‌شوند و کنار گذاشته شده‌اند. دستور hoshdar check دلیلش را می‌گوید.
