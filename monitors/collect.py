@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from monitors.inbox import Inbox
 from monitors.sources.errors import NOT_STORED, TIMEOUT, UNEXPECTED, UNREACHABLE, SourceError
-from monitors.sources.port import Page, Present, SourceKind
+from monitors.sources.port import Page, Present, Rhythm, SourceKind
 from storage import coverage, posts, sources, ways
 from storage.db import AsyncConnection, Database
 from storage.ways import Bookmark, Way
@@ -17,6 +17,7 @@ from storage.ways import Bookmark, Way
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+PAUSES_TAKEN = 5  # usual gaps without a post after which a source counts as quieter than usual
 LONGEST_WAIT = timedelta(days=1)  # whatever a server asks for
 LONGEST_BACKOFF = timedelta(minutes=10)
 LASTING_FAULT = timedelta(hours=6)
@@ -132,7 +133,7 @@ class Collector:
             log.exception("reading %s failed in an unforeseen way", way.source.key)
             await self._note_failure(kind, way, SourceError(UNEXPECTED))
         else:
-            await self._note_success(way, page, now, _interval(kind, newest, now))
+            await self._note_success(way, page, now, _interval(kind, newest, now, page.rhythm))
 
     async def _read_pages(self, kind: SourceKind, way: Way, now: datetime) -> tuple[Page, datetime | None]:
         """The last page, and when the newest post was published."""
@@ -177,12 +178,16 @@ class Collector:
             )
 
 
-def _interval(kind: SourceKind, newest: datetime | None, now: datetime) -> timedelta:
-    """Busy sources often, quiet ones more rarely, never rarer than four times the interval."""
-    silence = timedelta.max if newest is None else now - newest
-    if silence < timedelta(hours=1):
+def _interval(kind: SourceKind, newest: datetime | None, now: datetime, rhythm: Rhythm | None) -> timedelta:
+    """Busy sources often, quiet ones more rarely: from half to four times the interval, and before a post is gone."""
+    quiet = timedelta.max if newest is None else now - newest
+    if rhythm is not None:
+        if rhythm.window < kind.every or rhythm.gap < kind.every / 2:
+            return kind.every / 2
+        quiet = min(quiet, max(rhythm.gap, quiet / PAUSES_TAKEN))
+    if quiet < timedelta(hours=1):
         return kind.every
-    return kind.every * (2 if silence < timedelta(hours=6) else 4)
+    return kind.every * (2 if quiet < timedelta(hours=6) else 4)
 
 
 def _pause(kind: SourceKind, way: Way, error: SourceError) -> timedelta:

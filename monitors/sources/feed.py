@@ -71,7 +71,8 @@ class Feeds:
         egress = self._exits.of(way.source)
         answer = await self._ask(way, egress, now)
         if answer.status == 304:
-            yield Page((), way.bookmark, way.last_success_at)
+            rhythm = Marks.load(way.bookmark.cursor).rhythm(now)
+            yield Page((), way.bookmark, way.last_success_at, rhythm=rhythm)
             return
         content_type = answer.headers.get("content-type", "")
         parse = partial(parse_feed, answer.body, content_type=content_type, url=answer.url)
@@ -87,7 +88,8 @@ class Feeds:
             *before, marked = _handfuls(marked) or [marked]
             for handful in before:
                 yield Page(await self._posts(way, egress, handful, now), way.bookmark)
-        yield Page(await self._posts(way, egress, marked, now), _bookmark(answer, compared.marks), whole_since)
+        posts = await self._posts(way, egress, marked, now)
+        yield Page(posts, _bookmark(answer, compared.marks), whole_since, rhythm=compared.marks.rhythm(now))
 
     async def _ask(self, way: Way, egress: Egress, now: datetime) -> Answer:
         """A host that asked for patience gets it from all of its feeds."""

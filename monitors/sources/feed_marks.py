@@ -8,26 +8,33 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 from typing import Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from monitors.sources.feed_parse import Entry
+from monitors.sources.port import Rhythm
 
 LONGEST_ID = 500
+ENTRIES_OF_RHYTHM = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What is remembered of an entry: its name and hashes of its address, title and text."""
+    """What is remembered of an entry: its name, hashes of its address, title and text, and its date (Unix time)."""
 
     id: str
     link: str
     title: str
     text: str
+    at: int | None = None
 
     @classmethod
     def of(cls, id_: str, entry: Entry) -> Self:
-        return cls(id_, _hash(canonical(entry.url)), _hash(entry.title), _hash(f"{entry.title}\n{entry.text}"))
+        at = int(entry.published_at.timestamp()) if entry.published_at else None
+        return cls(id_, _hash(canonical(entry.url)), _hash(entry.title), _hash(f"{entry.title}\n{entry.text}"), at)
 
     def is_another_item(self, other: "Mark") -> bool:
         return self.link != other.link and self.title != other.title
@@ -59,6 +66,15 @@ class Marks:
 
     def dump(self) -> str:
         return json.dumps([asdict(mark) for mark in self._by_id.values()], ensure_ascii=False)
+
+    def rhythm(self, now: datetime) -> Rhythm | None:
+        """Of the newest entries; None where they say too little."""
+        dates = sorted({mark.at for mark in self._by_id.values() if mark.at is not None and mark.at <= now.timestamp()})
+        newest = dates[-ENTRIES_OF_RHYTHM:]
+        if len(newest) < 3:
+            return None
+        gap = timedelta(seconds=median(later - earlier for earlier, later in pairwise(newest)))
+        return Rhythm(gap, gap * len(self._by_id))
 
     def compare(self, entries: Iterable[Entry]) -> Comparison:
         """Entries come newest first, as feeds have them; of two with one name the first counts."""

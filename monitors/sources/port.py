@@ -22,6 +22,14 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a source posts: the usual time between two posts, and for how long a post can be seen (`window`)."""
+
+    gap: timedelta
+    window: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Posts that came together, and where the way stands once they are stored."""
 
@@ -29,6 +37,7 @@ class Page:
     bookmark: Bookmark
     whole_since: datetime | None = None  # nothing published after this moment is missing; None: nothing is proved
     present: Present | None = None
+    rhythm: Rhythm | None = None
 
 
 @dataclass(frozen=True, slots=True)

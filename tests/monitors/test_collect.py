@@ -188,10 +188,10 @@ async def test_a_clock_that_was_set_back_does_not_silence_a_source(bench, now):
 
 def test_the_kinds_that_the_settings_allow():
     without = SourceOptions(telegram_session=Path("none.session"))
-    assert [kind.kind for kind in source_kinds(without)] == ["preview", "feed"]
+    assert [kind.kind for kind in source_kinds(without)] == ["preview", "feed", "petition"]
     with_account = SourceOptions(
         telegram_session=Path("none.session"), telegram_api_id=1, telegram_api_hash="x", telegram_every=EVERY
     )
     kinds = {kind.kind: kind for kind in source_kinds(with_account)}
-    assert sorted(kinds) == ["account", "comments", "feed", "preview"]
+    assert sorted(kinds) == ["account", "comments", "feed", "petition", "preview"]
     assert kinds["account"].every == EVERY

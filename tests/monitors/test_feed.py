@@ -112,6 +112,35 @@ async def test_a_changed_title_is_an_edit_of_the_same_post(bench, feeds, now):
         assert [post.edited_at for post in b.received] == [None, b.now]
 
 
+@pytest.mark.parametrize(
+    ("gap", "silence", "entries", "pause"),
+    [
+        (timedelta(seconds=20), timedelta(), 30, INTERVAL / 2),
+        (timedelta(minutes=10), timedelta(), 30, INTERVAL),
+        (timedelta(minutes=10), 4 * HOUR, 30, INTERVAL),  # it will not have gone to sleep for good
+        (timedelta(minutes=10), 7 * HOUR, 30, 2 * INTERVAL),
+        (3 * HOUR, timedelta(minutes=5), 30, INTERVAL),
+        (3 * HOUR, 3 * HOUR, 30, 2 * INTERVAL),
+        (8 * HOUR, 8 * HOUR, 30, 4 * INTERVAL),
+        (timedelta(seconds=70), timedelta(minutes=1), 1, INTERVAL),
+    ],
+)
+async def test_a_feed_is_read_as_often_as_its_own_rhythm_asks_for(
+    bench, server, feeds, now, gap, silence, entries, pause
+):
+    server.add_feed("a", "t")
+    for number in range(entries):
+        server.publish("a", f"{number}", at=now - silence - number * gap)
+    async with bench(feeds) as b:
+        source = await b.add("feed", server.address("a"))
+        for _ in range(2):  # a 304 tells as much
+            await b.collect()
+            health = await b.health(source)
+            assert health.next_try_at - b.now == pause
+            b.now = health.next_try_at
+        assert [fetch.status for fetch in server.fetches] == [200, 304]
+
+
 async def test_missing_and_future_dates_become_the_moment_we_saw_them(bench, feeds, now):
     async def answer(request: Request) -> Response:
         return Response(
