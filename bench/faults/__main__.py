@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench import report
 from bench.faults import telegram, web
-from bench.faults.rig import BOUND_S, Rig, account, keep_reading, rig
+from bench.faults.rig import BOUND_S, Rig, keep_reading, readers, rig
 from storage.db import Database
 
 FAULTS = (*telegram.FAULTS, *web.FAULTS)
@@ -25,7 +25,7 @@ async def play(fault: Callable[[Rig], Awaitable[float]], runs: int) -> int:
     for seed in range(runs):
         async with rig(seed) as one:
             slowest = max(slowest, await fault(one))
-            wrong += abs(one.published - await one.stored())
+            wrong += await one.wrong()
     name = fault.__name__.replace("_", " ")
     short = report.line(f"{name}: posts lost or doubled in {runs} runs", wrong, "posts", at_most=0)
     return short | report.line(f"{name}: slowest recovery", slowest, "s", at_most=BOUND_S)
@@ -40,7 +40,7 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.worker:
         database = Database(f"sqlite+aiosqlite:///{asked.worker / 'hoshdar.db'}")
-        asyncio.run(keep_reading(database, account(asked.worker / "reader.session"), lambda: datetime.now(UTC)))
+        asyncio.run(keep_reading(database, readers(asked.worker), lambda: datetime.now(UTC)))
         return 0
     chosen = [fault for fault in FAULTS if asked.only in (None, fault.__name__)]
     return max(asyncio.run(play(fault, asked.runs)) for fault in chosen)

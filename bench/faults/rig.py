@@ -4,6 +4,7 @@ import asyncio
 import random
 import tempfile
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from monitors.collect import Collector
 from monitors.inbox import Inbox
 from monitors.ingest import Ingest
 from monitors.sources.feed import FeedOptions, Feeds
-from monitors.sources.telegram import Account, Accounts, TelegramChannels
+from monitors.sources.telegram import Account, Accounts, TelegramChannels, accounts_in
 from storage.db import Database
 from storage.migrate import upgrade
 from storage.sources import add_source
@@ -40,6 +41,8 @@ class Rig:
     db: Database
     channels: TelegramChannels
     crowd: int = 10_000  # posts of the fault that kills
+    silence: float = 30  # seconds of the fault in which Telegram says nothing
+    waits: tuple[int, ...] = (1, 300, 86_400)  # seconds that Telegram imposes
     published: int = 0
     skew: timedelta = timedelta()
 
@@ -61,9 +64,23 @@ class Rig:
             between(number)
             await asyncio.sleep(self.chance.random() * 0.02)
 
+    async def met(self, seconds: float = 10) -> None:
+        """Until somebody ran into every planted refusal."""
+        begun = time.monotonic()
+        while self.telegram.faults and time.monotonic() - begun < seconds:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
     async def stored(self) -> int:
         async with self.db.read() as conn:
             return int(await conn.scalar(select(func.count()).select_from(posts)) or 0)
+
+    async def wrong(self) -> int:
+        """Posts that are missing, or stored twice, or were never published."""
+        published = Counter([post.text for one in self.telegram.world.channels.values() for post in one.posts.values()])
+        published.update(item.title for feed in self.feeds.feeds.values() for item in feed.items)
+        async with self.db.read() as conn:
+            stored = Counter((await conn.execute(select(posts.c.text))).scalars())
+        return (published - stored).total() + (stored - published).total()
 
     async def until_stored(self, seconds: float = BOUND_S) -> float:
         """Seconds until all that was published is stored; gives up after the bound."""
@@ -99,8 +116,10 @@ async def keep_reading(db: Database, channels: TelegramChannels, now: Callable[[
         storing.cancel()
 
 
-def account(session: Path) -> TelegramChannels:
-    return TelegramChannels(Accounts([Account(session, 1, "0" * 32, retry_delay=0.2)]), every=EVERY)
+def readers(folder: Path) -> TelegramChannels:
+    """Both accounts; the sessions lie in the folder."""
+    main = Account(folder / "reader.session", 1, "0" * 32, retry_delay=0.2)
+    return TelegramChannels(Accounts(accounts_in(main)), every=EVERY)
 
 
 @asynccontextmanager
@@ -112,8 +131,9 @@ async def rig(seed: int) -> AsyncIterator[Rig]:
         db = Database(f"sqlite+aiosqlite:///{folder / 'hoshdar.db'}")
         stack.push_async_callback(db.close)
         await make_world(db, telegram, feeds)
-        one = Rig(random.Random(seed), folder, telegram, feeds, db, account(telegram.write_session(folder / "reader")))
-        yield one
+        telegram.write_session(folder / "reader")
+        telegram.write_session(folder / "reader-second", telegram.add_account("second"))
+        yield Rig(random.Random(seed), folder, telegram, feeds, db, readers(folder))
 
 
 @asynccontextmanager

@@ -33,9 +33,22 @@ async def restart(one: Rig) -> float:
         return await one.until_stored()
 
 
-async def silent(one: Rig) -> float:
-    """Telegram sends no updates although posts are published."""
+async def silence(one: Rig) -> float:
+    """Nothing comes from Telegram for half a minute, though the connection stays open."""
     async with reading(one):
+        one.telegram.hold()
+        end = time.monotonic() + one.silence
+        while time.monotonic() < end:
+            one.post(live=one.chance.random() < 0.5)
+            await asyncio.sleep(one.silence / 30)
+        one.telegram.release()
+        return await one.until_stored()
+
+
+async def gap(one: Rig) -> float:
+    """Most updates are lost on the way, so that the channels' pts has gaps; some answers about the gaps fail too."""
+    async with reading(one):
+        one.telegram.plant("GetChannelDifferenceRequest", 500, "PERSISTENT_TIMESTAMP_OUTDATED", times=2)
         for _ in range(30):
             one.post(live=one.chance.random() < 0.3)
         return await one.until_stored()
@@ -53,12 +66,13 @@ async def twice(one: Rig) -> float:
 
 
 async def flood(one: Rig) -> float:
-    """Telegram refuses histories for five minutes, then for a day: live posts go on, the others come after it."""
+    """Telegram refuses histories for a second, five minutes, a day: live posts go on, the others come after it."""
     slowest = 0.0
     async with reading(one):
-        for wait in (300, 86_400):
-            one.telegram.plant("GetHistoryRequest", 420, f"FLOOD_WAIT_{wait}")
-            await asyncio.sleep(1)
+        for wait in one.waits:
+            for account in (0, 1) if wait > 600 else (0,):  # the other one stands in for a long wait only
+                one.telegram.plant("GetHistoryRequest", 420, f"FLOOD_WAIT_{wait}", account=account)
+            await one.met()
             await one.burst(10)
             slowest = max(slowest, await one.until_stored())
             for _ in range(5):
@@ -66,6 +80,19 @@ async def flood(one: Rig) -> float:
             one.skew += timedelta(seconds=wait)
             slowest = max(slowest, await one.until_stored())
     return slowest
+
+
+async def banned(one: Rig) -> float:
+    """The account that is in the channels is banned in the middle of a burst; the other one reads on."""
+    async with reading(one):
+        ban = one.chance.randrange(20)
+
+        def strike(number: int) -> None:
+            if number == ban:
+                one.telegram.plant("*", 401, "USER_DEACTIVATED_BAN", times=10_000, account=0)
+
+        await one.burst(20, strike)
+        return await one.until_stored()
 
 
 async def clock_jump(one: Rig) -> float:
@@ -103,5 +130,5 @@ async def killed(one: Rig) -> float:
 
 
 FAULTS: tuple[Callable[[Rig], Awaitable[float]], ...] = (
-    cut, restart, silent, twice, flood, clock_jump, killed,
+    cut, restart, silence, gap, twice, flood, banned, clock_jump, killed,
 )  # fmt: skip

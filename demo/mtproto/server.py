@@ -93,6 +93,15 @@ class MtprotoServer:
         self._accounts[key.key_id] = Requests(self.world, lambda: self.port, member)
         return key
 
+    def hold(self) -> None:
+        """Fall silent without closing a connection; new ones are served."""
+        for connection in self.connections:
+            connection.hold()
+
+    def release(self) -> None:
+        for connection in self.connections:
+            connection.release()
+
     def write_session(self, path: Path, member: Member | None = None) -> Path:
         """Write the Telethon session file by which an account opens this server, and give its full name."""
         key_id = next(one for one, of in self._accounts.items() if of.member is (member or self.world.members[0]))

@@ -60,6 +60,7 @@ class Connection:
         self.keys, self.reader, self.writer, self.answer = keys, reader, writer, answer
         self.key = next(iter(keys.values()))  # whose it is, is known by the first packet
         self.session = self.salt = self.last_id = self.sent = self.packets = 0
+        self._held: list[bytes] | None = None
 
     async def run(self) -> None:
         """Serve until the client goes. Raises WireError for what is not MTProto under our key."""
@@ -70,9 +71,21 @@ class Connection:
             packet = (await self.reader.readexactly(size - 4))[4:-4]
             self._receive(*self._decrypt(packet))
 
+    def hold(self) -> None:
+        """Say nothing from now on, as a network does that swallows packets; what was to be said waits."""
+        self._held = []
+
+    def release(self) -> None:
+        held, self._held = self._held, None
+        for body in held or ():
+            self.send(body)
+
     def send(self, body: bytes) -> None:
         """Encrypt and write one message; without a session (nothing received yet) there is nobody to tell."""
         if not self.session:
+            return
+        if self._held is not None:
+            self._held.append(body)
             return
         self.last_id = max(int(time.time() * 2**32) & ~3 | 1, self.last_id + 4)
         data = struct.pack("<qqqii", self.salt, self.session, self.last_id, self.sent * 2 + 1, len(body)) + body

@@ -56,8 +56,9 @@ async def store(b) -> None:
 async def test_comments_come_once_with_what_they_answer(official, server):
     b = official
     await store(b)
+    await b.collect(after=5 * MINUTE)
     first = server.comment("own", 1, "منم همین مشکل را دارم", at=b.now, author="رضا")
-    await b.collect(after=2 * MINUTE)
+    await b.collect(after=5 * MINUTE)
     nested = server.comment("own", 1, "منم", at=b.now, author="مینا", answers=first)
     await b.collect(after=2 * MINUTE)
     await b.collect(after=2 * MINUTE)
