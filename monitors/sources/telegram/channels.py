@@ -34,8 +34,8 @@ DELETED = "source-error-deleted"
 NAME_TAKEN_OVER = "source-error-name-taken-over"
 PAGE = 100  # messages in one answer; Telegram's own limit
 WIDTH = 4  # channels read at once by one account
-# How often the posts of the last day are read again, for edits, views and what is gone: often while one of them is
-# young enough that an hour's age is measured, else rarely; a channel with many posts a day only rarely to its end.
+# How often known posts are read again, for edits, views and what is gone: often those young enough that their first
+# hour is measured, rarely all of the last day.
 OFTEN, RARELY = timedelta(minutes=5), timedelta(minutes=30)
 LIVELY = timedelta(minutes=70)
 MOST_LOOKS = 10  # pages
@@ -96,13 +96,13 @@ class TelegramChannels:
             # A short page may still not be the last one; for the first reading that has to be certain.
             if not kept or not (full or first):
                 break
-        below = 0
-        for _ in range(self._pages_to_look_at(way, now)):
+        back_to, below = self._look_back_to(way, now), 0
+        for _ in range(MOST_LOOKS if back_to is not None else 0):
             answer = await history(account, peer, offset_id=below)
             seen, full = answer.messages, len(answer.messages) >= PAGE
             posts = to_posts(way.source, young(seen, now, full=full), answer.chats, now)
             yield Page(posts, bookmark, whole_since, present(seen, now))
-            if not posts or not full:
+            if not posts or not full or back_to is None or posts[0].published_at < back_to:
                 break
             below = min(int(message.id) for message in seen)
 
@@ -139,20 +139,20 @@ class TelegramChannels:
                 way = self._channels[peer.channel_id] = replace(way, source=replace(way.source, address=names[0]))
         return way
 
-    def _pages_to_look_at(self, way: Way, now: datetime) -> int:
-        """How many pages of known posts to fetch again."""
+    def _look_back_to(self, way: Way, now: datetime) -> datetime | None:
+        """From when on known posts are to be fetched again; None: not now."""
         source_id, newest = way.source.id, way.source.last_post_at
         last = self._looked_at.setdefault(source_id, now)
         through = self._looked_through_at.setdefault(source_id, now)
         if newest is None or now - newest > YOUNG:
-            return 0
+            return None
         if now - through >= RARELY:
             self._looked_at[source_id] = self._looked_through_at[source_id] = now
-            return MOST_LOOKS
+            return now - YOUNG
         if now - last >= OFTEN and (now - newest <= LIVELY or last == LONG_AGO):
             self._looked_at[source_id] = now
-            return 1
-        return 0
+            return now - LIVELY
+        return None
 
     async def _last_before(self, account: ReadingAccount, peer: InputPeerChannel, moment: datetime) -> int:
         """The number of the last message older than a moment; 0 when there is none."""
