@@ -1,10 +1,12 @@
 """Forward any post to the bot, or paste its link or text: have we seen it, where did it begin, how far did it go?"""
 
 import asyncio
+import logging
 from datetime import datetime
 from typing import Any
 
-from telegram import Update
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram.error import BadRequest
 from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
 
 from bot import lookup
@@ -15,11 +17,14 @@ from bot.lookup import Found, RecentStories
 from bot.pasted import Pasted, read_message
 from bot.reply import Answer, heard, reply
 from bot.views import post as view
+from bot.views.keyboard import plain_label
 from storage import audit, brands, drafts, posts, report_cases, sightings, sources, watching
 from storage.db import AsyncConnection
 from storage.drafts import Attached
 from storage.incident_actions import ACTING_ROLES
 from storage.sources import Source
+
+log = logging.getLogger(__name__)
 
 DRAFT = "pasted_post"
 PLATFORM = "telegram"
@@ -82,6 +87,7 @@ async def watch_source(update: Update, context: Context) -> None:
         if key == "post-watching":
             await _watch(conn, context, pasted, pasted.address)
     await reply(update, Answer(context.texts.html(key, source=pasted.title or pasted.address)))
+    await _mark_done(update, context.texts.get("post-button-watching"))
 
 
 async def attach(update: Update, context: Context) -> None:
@@ -97,6 +103,28 @@ async def attach(update: Update, context: Context) -> None:
         added = await drafts.attach(conn, case.id, post, context.visit.member, context.now)
     key = "post-attached" if added else "post-attached-already"
     await reply(update, Answer(context.texts.html(key, number=case.number)))
+    await _mark_done(update, context.texts.get("post-button-attached", number=case.number))
+
+
+async def _mark_done(update: Update, label: str) -> None:
+    """The pressed button says what it did, so that nobody presses it again."""
+    query = update.callback_query
+    markup = getattr(query.message, "reply_markup", None) if query else None
+    if query is None or markup is None:
+        return
+    done = [
+        [
+            InlineKeyboardButton(plain_label(label), callback_data=one.callback_data)
+            if one.callback_data == query.data
+            else one
+            for one in row
+        ]
+        for row in markup.inline_keyboard
+    ]
+    try:
+        await query.edit_message_reply_markup(InlineKeyboardMarkup(done))
+    except BadRequest as error:  # pressed twice, or the message is gone: what was asked for is done all the same
+        log.info("a button was not marked: %s", error.message)
 
 
 async def _evidence(conn: AsyncConnection, pasted: Pasted, post_id: int | None, now: datetime) -> Attached:

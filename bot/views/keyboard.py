@@ -16,8 +16,12 @@ def keyboard(*rows: Iterable[Button]) -> InlineKeyboardMarkup | None:
     A label is one short phrase: it needs no isolates and marks, and those who press it by its words must find them.
     """
     filled = [
-        [InlineKeyboardButton(label.translate(_ISOLATES), callback_data=callback.encode()) for label, callback in row]
+        [InlineKeyboardButton(plain_label(label), callback_data=callback.encode()) for label, callback in row]
         for row in map(list, rows)
         if row
     ]
     return InlineKeyboardMarkup(filled) if filled else None
+
+
+def plain_label(label: str) -> str:
+    return label.translate(_ISOLATES)

@@ -90,13 +90,16 @@ async def test_a_new_post_can_be_watched_and_attached(world: World, here: Room) 
     assert "لحن درباره دامون: " in text(answer)
     assert "منبع اضافه شود؟ به پرونده‌ای وصل شود؟" in text(answer)
     assert buttons(answer) == ["رصد منبع", "وصل به ۴۱۲"]
-    (done,) = await here.press(answer, "رصد منبع")
+    done, answer = await here.press(answer, "رصد منبع", answers=2)
+    assert buttons(answer) == ["رصد می‌شود", "وصل به ۴۱۲"]
     assert text(done) == "منبع «کانال ناشناس» اضافه شد؛ از این پس خوانده می‌شود."
-    (again,) = await here.press(answer, "رصد منبع")
+    (again,) = await here.press(answer, "رصد می‌شود")
     assert text(again) == "منبع «کانال ناشناس» از پیش رصد می‌شود."
-    for expected in ("پست به پرونده ۴۱۲ وصل شد.", "این پست از پیش در پرونده ۴۱۲ است."):
-        (done,) = await here.press(answer, "وصل به ۴۱۲")
-        assert text(done) == expected
+    done, answer = await here.press(answer, "وصل به ۴۱۲", answers=2)
+    assert text(done) == "پست به پرونده ۴۱۲ وصل شد."
+    assert buttons(answer) == ["رصد می‌شود", "وصل شد به ۴۱۲"]
+    (again,) = await here.press(answer, "وصل شد به ۴۱۲")
+    assert text(again) == "این پست از پیش در پرونده ۴۱۲ است."
     async with world.db.read() as conn:
         source = await sources.find_source(conn, "telegram", "nashenas")
         assert source is not None

@@ -33,3 +33,5 @@ post-draft-gone = This request is old. Send the post again.
 
 post-button-watch = Watch source
 post-button-attach = Attach to { $number }
+post-button-watching = Watched
+post-button-attached = Attached to { $number }

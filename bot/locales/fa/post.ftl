@@ -30,3 +30,5 @@ post-draft-gone = این درخواست قدیمی است. پست را دوبا�
 
 post-button-watch = رصد منبع
 post-button-attach = وصل به { $number }
+post-button-watching = رصد می‌شود
+post-button-attached = وصل شد به { $number }
