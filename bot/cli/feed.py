@@ -10,6 +10,8 @@ import typer
 
 from bot.cli.speech import fail, texts_of_the_shell
 
+LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+
 if TYPE_CHECKING:
     from monitors.sources.feed_parse import Entry, Feed
 
@@ -74,4 +76,6 @@ def _line(entry: "Entry") -> bytes:
         "author": entry.author,
         "published_at": entry.published_at.isoformat() if entry.published_at else None,
     }
-    return (json.dumps(said, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+    # These are letters in JSON, and ends of a line to some who read it line by line.
+    line = json.dumps(said, ensure_ascii=False).translate(LINE_ENDS)
+    return (line + "\n").encode("utf-8", "backslashreplace")

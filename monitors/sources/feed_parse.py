@@ -76,9 +76,16 @@ def _xml_entry(entry: Any, url: str) -> Entry:
 def _xml_date(entry: Any) -> datetime | None:
     for name in ("published", "updated"):
         if name in entry:
-            parsed = entry.get(f"{name}_parsed")
-            return read_date(entry[name], datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None)
+            return read_date(entry[name], _moment(entry.get(f"{name}_parsed")))
     return None
+
+
+def _moment(parsed: Any) -> datetime | None:
+    """What the parser made of a date may lie before the year 1, or hold a 61st second."""
+    try:
+        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _json_feed(text: str, url: str) -> Feed:
@@ -117,7 +124,8 @@ def _joined(base: str, link: str | None) -> str | None:
 
 
 def _word(value: Any) -> str | None:
-    return str(value).strip() or None if isinstance(value, str | int) else None
+    """Numbers are names too; true and false are not."""
+    return str(value).strip() or None if isinstance(value, str | int | float) and not isinstance(value, bool) else None
 
 
 def _clean(value: Any) -> str | None:

@@ -14,6 +14,7 @@ MARKS = (
 )  # fmt: skip
 PERSIAN_WINDOWS = "cp1256"  # what an undeclared Persian feed that is not UTF-8 was written in
 FEW = 0.2  # share of broken letters up to which a text still is UTF-8; of another encoding nearly all break
+REFERENCE = re.compile(r"&#(?:(x)0*|0*)([0-9a-f]{1,8});", re.IGNORECASE)  # of a letter, by its number
 CONTROL = dict.fromkeys([*(i for i in range(32) if chr(i) not in "\t\n\r"), 0xFFFE, 0xFFFF])
 
 
@@ -42,7 +43,7 @@ def _codec(name: str) -> str | None:
 
 
 def checked(text: str) -> str:
-    """The text without control characters. Refused is what declares entities, which can grow without end."""
+    """The text without control characters, also those written by number. Refused is what declares entities."""
     position = 0
     while (position := text.find("<!", position)) >= 0:
         if text.startswith("<!--", position):
@@ -57,7 +58,13 @@ def checked(text: str) -> str:
             raise SourceError("source-error-not-a-feed" if page else "source-error-doctype")
         else:
             position += 2
-    return text.translate(CONTROL)
+    return REFERENCE.sub(_allowed, text).translate(CONTROL)
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    code = int(reference[2], 16 if reference[1] else 10)
+    bad = code in CONTROL or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF
+    return "" if bad else reference[0]
 
 
 def _after(text: str, end: str, position: int) -> int:

@@ -41,6 +41,12 @@ def test_every_entry_is_one_line_in_order(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["f.xml"]
 
 
+def test_an_entry_stays_one_line_whatever_it_holds(tmp_path):
+    (tmp_path / "f.xml").write_text("<rss><channel><item><guid>a\u2028b\u2029c</guid></item></channel></rss>")
+    lines = run("f.xml", cwd=tmp_path).stdout.decode().splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["a\u2028b\u2029c"]
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

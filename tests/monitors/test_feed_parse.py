@@ -101,6 +101,22 @@ def test_a_long_feed_is_given_whole():
     assert [one.title for one in feed.entries] == [str(number) for number in range(3_000)]
 
 
+@pytest.mark.parametrize("date", ["0000-00-00 00:00:00", "Mon, 32 Nov 2026 10:00:00 GMT", "9999-99-99", "-5", "1e999"])
+def test_one_impossible_date_does_not_spoil_the_feed(date):
+    found = parse_feed(rss(f"<item><title>۱</title><pubDate>{date}</pubDate></item><item><title>۲</title></item>"))
+    assert [(one.title, one.published_at) for one in found.entries] == [("۱", None), ("۲", None)]
+
+
+def test_letters_that_do_not_exist_are_left_out():
+    (only,) = parse_feed(rss("<item><title>&#xD800;&#55357;&#0;&#x1F600;x&#9;y&#99999999;</title></item>")).entries
+    assert only.title == "\U0001f600x y"
+
+
+def test_numbers_are_names_too():
+    body = b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": 1.5}, {"id": 7}, {"id": true}, {"id": []}]}'
+    assert [one.id for one in parse_feed(body).entries] == ["1.5", "7", None, None]
+
+
 def test_a_torn_feed_gives_what_it_has():
     feed = parse_feed(rss("<item><title>یک</title></item><item><title>دو & سه</title>")[:-16])
     assert [one.title for one in feed.entries] == ["یک", "دو & سه"]
@@ -143,6 +159,17 @@ def test_one_broken_letter_does_not_change_the_others():
         ("۱۴۰۵/۰۹/۰۱ - ۱۰:۳۰", datetime(2026, 11, 22, 7, tzinfo=UTC)),
         ("1405-9-1", datetime(2026, 11, 21, 20, 30, tzinfo=UTC)),
         ("1405-13-40 99:99", None),
+        ("یکشنبه ۱ آذر ۱۴۰۵ - ۱۰:۳۰", datetime(2026, 11, 22, 7, tzinfo=UTC)),
+        ("١ دي ١٤٠٥", datetime(2026, 12, 21, 20, 30, tzinfo=UTC)),
+        ("Sun, 01 Azar 1405 10:00:00 +0330", datetime(2026, 11, 22, 6, 30, tzinfo=UTC)),
+        ("٢٠٢٦-١١-٢٢T١٠:٠٠:٠٠Z", datetime(2026, 11, 22, 10, tzinfo=UTC)),
+        ("2026/11/2 9:00", None),
+        ("2026/11/2 09:00", datetime(2026, 11, 2, 9, tzinfo=UTC)),
+        ("1795341600", datetime(2026, 11, 22, 10, tzinfo=UTC)),
+        ("1795341600000", datetime(2026, 11, 22, 10, tzinfo=UTC)),
+        ("Sun, 22 Nov 2026 10:00:00 IRST", datetime(2026, 11, 22, 6, 30, tzinfo=UTC)),
+        ("0000-00-00 00:00:00", None),
+        ("9999-12-31T23:59:59Z", None),
         ("دیروز", None),
         ("", None),
         (None, None),
