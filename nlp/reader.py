@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal
@@ -138,16 +139,16 @@ class Reader:
             tone = f"brands-{key_hash(' '.join([tone, *own]))[:8]}"
         return f"{tone}+{self._topics.model.version}+{self._lexicon.version}"
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
-        """Everything for every text."""
-        return [reading for batch in _batches(texts) for reading in self._read_posts(self._posts(batch))]
+    def read(self, texts: Sequence[str], *, now: datetime | None = None) -> list[Reading]:
+        """Everything for every text. `now` (aware) tells a past year of this century from the present one."""
+        return [reading for batch in _batches(texts) for reading in self._read_posts(self._posts(batch), now)]
 
-    def read_matched(self, texts: Sequence[str]) -> list[Skimmed]:
+    def read_matched(self, texts: Sequence[str], *, now: datetime | None = None) -> list[Skimmed]:
         """As `read` where a brand is named, and nearly no work where none is."""
         skimmed: list[Skimmed] = []
         for batch in _batches(texts):
             posts = self._posts(batch, named_only=True)
-            found = iter(self._read_posts([post for post in posts if post.brands]))
+            found = iter(self._read_posts([post for post in posts if post.brands], now))
             skimmed += [Skimmed(post.key, post.signature, next(found) if post.brands else None) for post in posts]
         return skimmed
 
@@ -177,7 +178,7 @@ class Reader:
                 ]
         return named
 
-    def _read_posts(self, posts: Sequence[_Post]) -> list[Reading]:
+    def _read_posts(self, posts: Sequence[_Post], now: datetime | None) -> list[Reading]:
         if not posts:
             return []
         aspects = [_aspects(post) for post in posts]
@@ -195,6 +196,7 @@ class Reader:
                 scores,
                 brand_scores,
                 next(learned) if scores.negative >= _DISCONTENT else None,
+                now,
             )
             for post, scores, brand_scores in zip(posts, overall, toward, strict=True)
         ]
@@ -210,10 +212,12 @@ class Reader:
                 for at, row in zip(named, rows.tolist(), strict=True):
                     toward[at][number] = Scores(*row)
 
-    def _reading(self, post: _Post, scores: Scores, toward: dict[int, Scores], learned: Evidence | None) -> Reading:
+    def _reading(
+        self, post: _Post, scores: Scores, toward: dict[int, Scores], learned: Evidence | None, now: datetime | None
+    ) -> Reading:
         finds = self._lexicon.find(post.hits, len(self._terms))
         parts = sentences(post.text)
-        held = labels(post.text, finds, parts)
+        held = labels(post.text, finds, parts, now)
         kinds, words = topics(
             post.text, finds, self._lexicon, parts, discontent=learned is not None, learned=learned or {}
         )

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from nlp.lexicon import shipped_lexicon
@@ -69,6 +71,24 @@ def test_each_kind_by_its_words(reader: Reader, kind: str, text: str) -> None:
         ("conduct", "برخورد دو خودرو در اتوبان"),
         ("environment", "کاشت درخت در روز محیط زیست"),
         ("impersonation", "آموزش فیشینگ برای کارمندان"),
+        ("harm", "پروانه صدور بیمه‌نامه آتش‌سوزی از این شرکت گرفته شد"),
+        ("harm", "کارگاه‌های کوچک شهر دوباره جان گرفته‌اند"),
+        ("harm", "حریق انبار بدون تلفات مهار شد، آتش‌سوزی به خانه‌ها نرسید"),
+        ("product_safety", "سایتشون رو تازه بالا آوردن و هنوز ناقصه"),
+        ("quality", "سایت تقلبی به اسمشون ساختن، افتضاحه"),
+        ("data_leak", "ضریب نفوذ اینترنت در استان بالا رفت"),
+        ("outage", "قطعه یدکی این هواپیمای زمین‌گیر را از کجا آوردند؟ افتضاح است"),
+        ("outage", "در پیگیری ما هفت نمایندگی قطعه ضمانت‌شده را نقد فروختند، واقعا شرم‌آور است"),
+        ("money", "کلاهبرداری به اسم این بانک زیاد شده، مراقب باشید"),
+        ("service", "خدمات پس از فروش این شرکت بالاترین امتیاز را گرفت"),
+        ("service", "صف نونوایی امروز خیلی شلوغ بود لعنتی"),
+        ("boycott", "مدیرش گفت ندارید نخرید، چقدر بی‌شعوره"),
+        ("regulator", "شورای رقابت فرمول تازه تعیین نرخ را فرستاد"),
+        ("labour", "خدا رو شکر اعتصاب هم تموم شد"),
+        ("conduct", "کارشناسی که گزارش داد تهدید شد و سازمان ساکت ماند"),
+        ("environment", "دودکش آبگرمکن از کارخانه سوراخ بود، افتضاح"),
+        ("rumour", "هر دفعه میگن پیگیری می‌کنیم و هیچ خبری نیست، خسته شدیم"),
+        ("impersonation", "گزینه تشخیص لینک جعلی جلوی فیشینگ رو گرفت"),
     ],
 )
 def test_look_alikes(reader: Reader, kind: str, text: str) -> None:
@@ -84,6 +104,9 @@ def test_look_alikes(reader: Reader, kind: str, text: str) -> None:
         ("outage", "دیروز باز نمیشد. امروز مشکل حل شد"),
         ("regulator", "خبر توقف تولید شیر ۲۰۰ سی‌سی درست نیست"),
         ("service", "راهوار از رفع مشکل تأخیر در تحویل خبر داد"),
+        ("outage", "سامانه دچار اختلال بود و ظهر به حالت عادی برگشت"),
+        ("labour", "اعتصاب رانندگان سه روز طول کشید. دیروز معوقات همه پرداخت شد"),
+        ("product_safety", "مسمومیت دانشجویان را روابط عمومی نادرست دانست"),
     ],
 )
 def test_negation_and_a_happy_end_turn_a_word_off(reader: Reader, kind: str, text: str) -> None:
@@ -99,6 +122,64 @@ def test_a_question_is_half_a_claim_and_a_rumour(reader: Reader) -> None:
     assert [(topic.kind, topic.weight) for topic in claim.topics] == [("data_leak", 1.0)]
     assert {(topic.kind, topic.weight) for topic in question.topics} == {("data_leak", 0.5), ("rumour", 0.5)}
     assert "question" in question.labels
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"),
+    [
+        ("سامانه از دسترس خارج شد", 1.0),
+        ("فکر کنم سامانه از دسترس خارج شد", 0.5),
+        ("شاید امشب بیام. سامانه از دسترس خارج شد", 1.0),
+        ("فکر کنم سامانه از دسترس خارج شد، فیلمش هم هست", 0.75),
+        ("راسته که سامانه از دسترس خارج شده؟", 0.5),
+        ("راسته که سامانه از دسترس خارج شده؟ پلیس فتا هم نوشته", 0.75),
+    ],
+)
+def test_a_guess_is_half_a_claim_and_more_with_proof(reader: Reader, text: str, weight: float) -> None:
+    assert {topic.weight for topic in reader.read([text])[0].topics if topic.kind == "outage"} == {weight}
+
+
+def test_a_rumour_denied_is_a_rumour_still(reader: Reader) -> None:
+    assert "rumour" in kinds(reader, "این شایعه از منبع موثق نیست و کذب محض است")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("money", "kolahbardari kardan, hesabam khali shod"),
+        ("money", "poolamo khordan lanatia"),
+        ("product_safety", "hamamoon mosmum shodim az in mast"),
+        ("outage", "az sobh ghat shode va kasi peygir nist"),
+        ("quality", "jens taghalobi ferestadan"),
+        ("data_leak", "migan site shoon hack shode"),
+        ("boycott", "tahrim konid in berand ro"),
+    ],
+)
+def test_persian_in_latin_letters(reader: Reader, kind: str, text: str) -> None:
+    assert kind in kinds(reader, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "past"),
+    [
+        ("این فیلم مال سال ۱۴۰۲ است", True),
+        ("گزارش مال 1403/02/11 است", True),
+        ("از سال ۱۴۰۵ نرخ تازه اجرا می‌شود", False),
+        ("کد رهگیری ۱۴۰۲ رو گرفتم", False),
+        ("سری بهار ۱۴۰۴ رو خریدم", False),
+        ("این فیلم مال ۱۳۹۸ است", True),
+    ],
+)
+def test_with_a_today_a_year_of_this_century_may_be_past(reader: Reader, text: str, past: bool) -> None:
+    today = datetime(2026, 11, 22, tzinfo=UTC)
+    assert ("old_news" in reader.read([text], now=today)[0].labels) is past
+    assert "old_news" not in reader.read(["این فیلم مال سال ۱۴۰۲ است"])[0].labels
+
+
+@pytest.mark.parametrize(("day", "past"), [(20, False), (21, True)])
+def test_a_year_is_past_from_nowruz_on(reader: Reader, day: int, past: bool) -> None:
+    noon = datetime(2026, 3, day, 8, tzinfo=UTC)
+    assert ("old_news" in reader.read(["خبر سال ۱۴۰۴ است"], now=noon)[0].labels) is past
 
 
 def test_evidence_quotes_the_post(reader: Reader) -> None:
@@ -120,6 +201,8 @@ def test_evidence_quotes_the_post(reader: Reader) -> None:
         ("denial", "این خبر صحت ندارد"),
         ("apology", "بابت تأخیر پوزش می‌طلبیم"),
         ("thanks", "دمشون گرم، زود رسید"),
+        ("satire", "آخرین پژوهش دانشمندان: قیمت رب در خلأ هم بالا می‌رود"),
+        ("denial", "روابط عمومی این خبر را نادرست خواند"),
     ],
 )
 def test_labels(reader: Reader, label: str, text: str) -> None:
@@ -136,6 +219,10 @@ def test_watchwords_come_with_gravity_and_strength(reader: Reader) -> None:
         ("regulator", 4, "strong"),
         ("quality", 3, "colloquial"),
     }
+
+
+def test_a_fee_merely_named_is_no_watchword(reader: Reader) -> None:
+    assert reader.read(["کارمزد برداشت این صرافی چنده؟"])[0].watchwords == ()
 
 
 def test_twenty_kinds_each_with_both_strengths() -> None:
