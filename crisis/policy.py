@@ -64,6 +64,7 @@ class Policy:
     min_negative_share: float = 0.30  # a burst of praise or of neutral copies is no crisis ...
     min_negatives: int = 4  # ... nor is one bad joke among a few posts
     darker_sigma: float = 2.0  # complaints beyond the usual share of them, in standard deviations of a binomial
+    kind_sigma: float = 4.0  # the same of one kind, of which there are twenty to look at
     min_matter_share: float = 0.50  # complaints and posts on crisis kinds together: kinds alone are found too easily
     grave: int = 4  # topics from this gravity on stand beside negativity: a neutral report of a death alerts
     topic_share: float = 0.20  # a kind names the incident when at least this share of its stories is about it

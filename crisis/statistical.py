@@ -97,7 +97,10 @@ class Stretch:
         enough = voices >= self.policy.min_negatives and owners >= self.policy.min_owners
         if self.kinds is None or not enough or complaints < LEAST_COMPLAINTS:
             return 0.0
-        return tail_surprise(voices, self.usual.stories * self.kinds.share(kind), self.usual.shape)
+        share = self.kinds.share(kind)
+        if not self._beyond(voices, share, self.policy.kind_sigma):
+            return 0.0
+        return tail_surprise(voices, self.usual.stories * share, self.usual.shape)
 
     @cached_property
     def harmful(self) -> bool:
@@ -115,9 +118,11 @@ class Stretch:
 
     @property
     def darker(self) -> bool:
-        """More complaints than chance makes of the usual share: a campaign brings more of everything."""
-        voices, usual = self.window.voices_of(self.window.mentions), self.usual.negative_share
-        if usual is None:
-            return True
-        spread = math.sqrt(max(voices * usual * (1 - usual), LEAST_VARIANCE))
-        return self.window.negative_voices - voices * usual >= self.policy.darker_sigma * spread
+        """More complaints than chance makes of the usual share."""
+        usual = self.usual.negative_share
+        return usual is None or self._beyond(self.window.negative_voices, usual, self.policy.darker_sigma)
+
+    def _beyond(self, voices: int, share: float, sigma: float) -> bool:
+        """More of the voices than the usual share of them, by a binomial: a campaign brings more of everything."""
+        every = self.window.voices_of(self.window.mentions)
+        return voices - every * share >= sigma * math.sqrt(max(every * share * (1 - share), LEAST_VARIANCE))
