@@ -30,6 +30,7 @@ TRIED = 2  # failures after which a source goes with the others that are blind a
 LEARNT_FROM = timedelta(days=28)
 RELEARN = timedelta(days=1)
 LEARNT_AT_ONCE = 20  # habits in one tick
+COMMENTS = "comments"  # come and go with the posts they stand under: their silence says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Outages:
         learnt = 0
         for one in health:
             source_id, last = one.source.id, one.last_post_at
-            if one.blind or one.error is not None or last is None or now - last < HOUR:
+            if one.kind == COMMENTS or one.blind or one.error is not None or last is None or now - last < HOUR:
                 continue
             habit, learnt_at = self._rhythms.get(source_id, (None, None))
             if learnt_at is None or now - learnt_at > RELEARN:

@@ -96,27 +96,30 @@ async def _bot(settings: Settings) -> list[Finding]:
 
 
 async def _account(settings: Settings) -> list[Finding]:
-    if not settings.reads_telegram:
+    """Each reading account by itself."""
+    if settings.telegram_api_id is None or settings.telegram_api_hash is None:
         return [Finding(False, "check-no-account", {})]
-    if not settings.session_file.exists():
-        return [Finding(False, "check-no-session", {"path": str(settings.session_file)})]
     from monitors.sources.errors import SourceError
-    from monitors.sources.telegram import Account, try_session
+    from monitors.sources.telegram import Account, accounts_in, try_session
 
-    assert settings.telegram_api_id is not None
-    assert settings.telegram_api_hash is not None
-    account = Account(
+    main = Account(
         session=settings.session_file,
         api_id=settings.telegram_api_id,
         api_hash=settings.telegram_api_hash.get_secret_value(),
         proxy=settings.telegram_proxy,
     )
-    via = _via(settings.telegram_proxy)
-    try:
-        name = await try_session(account, TIMEOUT)
-    except SourceError as error:
-        return [Finding(False, "check-account-wrong", {"reason": error.key, "via": via})]
-    return [Finding(True, "check-account", {"name": name, "via": via})]
+    via, findings = _via(settings.telegram_proxy), []
+    for account in accounts_in(main):
+        if not account.file.exists():
+            findings.append(Finding(False, "check-no-session", {"path": str(account.file)}))
+            continue
+        try:
+            name = await try_session(account, TIMEOUT)
+        except SourceError as error:
+            findings.append(Finding(False, "check-account-wrong", {"reason": error.key, "via": via}))
+        else:
+            findings.append(Finding(True, "check-account", {"name": name, "via": via}))
+    return findings
 
 
 async def _feeds(settings: Settings) -> list[Finding]:
