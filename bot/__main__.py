@@ -26,6 +26,7 @@ from monitors.following import follow_comments
 from monitors.inbox import Inbox
 from monitors.ingest import Ingest
 from monitors.outages import Outages
+from monitors.rereading import Rereading
 from monitors.sources.http import Door, DoorOptions
 from monitors.sources.registry import SourceOptions, source_kinds
 from monitors.watch import Watch
@@ -36,7 +37,8 @@ from storage.migrate import upgrade
 
 log = logging.getLogger("hoshdar")
 
-COLLECT_SECONDS, WATCH_SECONDS, DELIVER_SECONDS, OUTAGE_SECONDS, COMMENT_SECONDS = 1.0, 15.0, 5.0, 60.0, 60.0
+COLLECT_SECONDS, WATCH_SECONDS, DELIVER_SECONDS = 1.0, 15.0, 5.0
+OUTAGE_SECONDS, COMMENT_SECONDS, REREAD_SECONDS = 60.0, 60.0, 5.0
 PAUSES = (1, 2, 5, 10, 30, 60)  # seconds between tries while Telegram cannot be reached
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
@@ -115,6 +117,7 @@ async def serve(settings: Settings) -> None:
             watch_bell.ring()
 
         ingest = Ingest(db, inbox, make_reader=models.reader, reader_stamp=models.stamp, on_stored=stored)
+        rereading = Rereading(db, make_reader=models.reader, on_stored=stored)
         collector = Collector(db, inbox, source_kinds(source_options(settings)), clock=now)
 
         async def deliver() -> None:
@@ -137,6 +140,7 @@ async def serve(settings: Settings) -> None:
                 schedule.Tick("deliver", DELIVER_SECONDS, deliver),
                 schedule.Tick("comments", COMMENT_SECONDS, lambda: follow_comments(db, now())),
                 schedule.Tick("outages", OUTAGE_SECONDS, lambda: outages.tick(now())),
+                schedule.Tick("rereading", REREAD_SECONDS, rereading.tick),
             ]
         )
         ticks.start()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import and_, bindparam, delete, func, select, update
 
 from storage import rollups
 from storage.db import AsyncConnection
@@ -71,12 +71,19 @@ async def insert_new(conn: AsyncConnection, new: Sequence[NewMention], *, copies
     await _insert(conn, rows)
 
 
-async def replace_for_posts(conn: AsyncConnection, anew: Mapping[int, Sequence[NewMention]]) -> set[int]:
-    """The mentions of edited posts, by post id. What belonged to an incident stays in it. Ids of the brands touched."""
+async def replace_for_posts(
+    conn: AsyncConnection, anew: Mapping[int, Sequence[NewMention]], *, brand_id: int | None = None
+) -> set[int]:
+    """The mentions of edited posts, by post id, of all brands or of one. What belonged to an incident stays in it.
+
+    Returns the ids of the brands touched.
+    """
     if not anew:
         return set()
     columns = (mentions.c.post_id, mentions.c.story_id, mentions.c.incident_id, mentions.c.excluded, *_COUNTED)
     of_posts = mentions.c.post_id.in_(list(anew))
+    if brand_id is not None:
+        of_posts = and_(of_posts, mentions.c.brand_id == brand_id)
     old = (await conn.execute(select(*columns).where(of_posts))).all()
     incidents = {(row.post_id, row.brand_id): row.incident_id for row in old}
     new = [

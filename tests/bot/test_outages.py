@@ -208,7 +208,9 @@ async def test_a_night_is_no_outage_and_a_quiet_morning_is(sky: Sky, hours: floa
     await sky.pass_by(hours * HOUR, ids)
     assert len(sky.said()) == told
     if told:
-        assert sky.said()[0].startswith("⚫ از بعضی منابع چیزی نمی‌رسد\nاز شنبه ۳۰ آبان ۲۳:۴۰، ۱ منبع از ۳ منبع بیش از عادت")
+        assert sky.said()[0].startswith(
+            "⚫ از بعضی منابع چیزی نمی‌رسد\nاز شنبه ۳۰ آبان ۲۳:۴۰، ۱ منبع از ۳ منبع بیش از عادت"
+        )
         async with sky.db.write() as conn:
             await sources.saw_posts(conn, {ids[0]: sky.here.clock.now})
         await sky.pass_by(MINUTE, ids)
