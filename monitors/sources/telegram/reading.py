@@ -156,7 +156,7 @@ class ReadingAccount:
         if self.trouble is not None:
             raise AccountTrouble(self.trouble)
 
-    async def ask(self, request: Any) -> Any:
+    async def ask(self, request: Any, *, patient: bool = True) -> Any:
         """The answer. Raises SourceError; AccountTrouble where the account is at fault, not what was asked for."""
         method, now = type(request).__name__, self._desk.now()
         if wait := self.budget.blocked(method, now):
@@ -168,10 +168,10 @@ class ReadingAccount:
             self.client._flood_waited_requests.clear()  # kept by the budget; Telethon's memory of it counts twice
             learnt = self.budget.flooded(method, error.seconds, now)
             await self._desk.transact(lambda conn: accounts.keep_allowance(conn, self._id, learnt))
-            if error.seconds > SHORT_FLOOD:
+            if error.seconds > SHORT_FLOOD or not patient:
                 raise AccountTrouble(FLOOD, wait=error.seconds) from error
-            await asyncio.sleep(error.seconds)
-            return await self.client(request)
+            await asyncio.sleep(error.seconds + 0.1)
+            return await self.ask(request, patient=False)
         except LOST as error:
             await self._lose(error)
             raise AccountTrouble(self.trouble or SESSION_LOST) from error
