@@ -56,7 +56,7 @@ def read_labels(path: Path) -> list[Label]:
         reader.fieldnames = columns
         labels = [_label(row, reader.line_num) for row in reader]
     except csv.Error as wrong:
-        raise LabelsError("labels-not-csv", line=reader.line_num) from wrong
+        raise LabelsError("labels-not-csv", line=reader.reader.line_num) from wrong
     if not labels:
         raise LabelsError("labels-none", line=1)
     if len(labels) > MAX_LABELS:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nlp.errors import LabelsError, ModelError, ReadingError
 from nlp.labels import Label, LabelBook, labels_for, write_whole
-from nlp.linear import Floats, load
+from nlp.linear import Floats, LinearModel, load
 from nlp.reader import Brand, Reader
 from nlp.sentiment import SentimentModel, shipped_model
 
@@ -90,18 +90,22 @@ class Models:
         chosen = labels_for(labels, brand)
         version = layer_version(base, chosen)
         path = self._book.folder / f"layer{'-' + brand if brand else ''}.npz"
-        try:
-            layer = load(path)
-            if layer.version == version:
-                return LearnedSentiment(base, layer, base.version)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            pass  # none yet, or a broken one: it is made from the labels
+        if (layer := _kept(path)) is not None and layer.version == version:
+            return LearnedSentiment(base, layer, base.version)
         fitted = learned(base, chosen)
         try:
             write_whole(path, fitted.layer.to_bytes())
         except OSError as error:
             log.warning("the learnt layer was not kept: %s", error.strerror)
         return fitted
+
+
+def _kept(path: Path) -> LinearModel | None:
+    """None where there is none, or a broken one: it can be made from the labels."""
+    try:
+        return load(path) if zipfile.is_zipfile(path) else None
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        return None
 
 
 class Guarded:
