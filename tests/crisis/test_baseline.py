@@ -110,3 +110,9 @@ def span(start: int, end: int) -> Span:
 )
 def test_blind_is_when_more_than_half_are_not_watched(watched: list[list[Span]], blind: list[Span]) -> None:
     assert blind_spans(watched, *span(0, 10)) == blind
+
+
+def test_a_brand_that_was_never_scolded_can_be() -> None:
+    expected = learnt(20, lambda at: 4.0).expected(NOW, NOW + HOUR)
+    assert 0 < expected.negatives < 0.1
+    assert 5 < expected.surprise_of_negatives(6) < 100

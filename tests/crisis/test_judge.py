@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crisis.baseline import Basis, Expected
 from crisis.burn import Day
-from crisis.habit import Scores
+from crisis.habit import Kinds, Scores
 from crisis.hush import Hush
 from crisis.incident import Incident, State
 from crisis.judge import FIRED, Action, Observation, Reason, judge
@@ -222,6 +222,37 @@ def test_wire_copies_are_one_voice_and_a_campaign_is_not() -> None:
         angry = [replace(m, sentiment=-1) for m in wires]
         assert judge(seen(angry), NOW).reason is Reason.TOO_FEW
     assert judge(seen([replace(m, topics=()) for m in campaign]), NOW).reason is Reason.TOO_FEW
+
+
+SPOILT = (Topic("quality", 3),)
+
+
+@pytest.mark.parametrize(
+    ("known", "about", "angry", "owners", "fires"),
+    [
+        (Kinds({}, 2000), 5, 2, 5, True),
+        (Kinds({"quality": 400}, 2000), 5, 2, 5, False),  # always talked of for it
+        (None, 5, 2, 5, False),
+        (Kinds({}, 2000), 3, 2, 3, False),  # a handful
+        (Kinds({}, 2000), 5, 1, 5, False),  # everyday words never fire alone
+        (Kinds({}, 2000), 5, 2, 2, False),
+    ],
+)
+def test_many_at_once_about_a_matter_that_is_rare(
+    known: Kinds | None, about: int, angry: int, owners: int, fires: bool
+) -> None:
+    talk = [mention(n, sentiment=0) for n in range(8)]
+    talk += [mention(8 + n, owner=f"q{n % owners}", sentiment=-(n < angry), topics=SPOILT) for n in range(about)]
+    usual = Expected(8, 9, 1.6, 20.0, Basis.HOUR_OF_WEEK, 20, negative_share=0.2)
+    decision = judge(seen(talk, usual=usual, kinds=known), NOW)
+    assert decision.fired == fires
+    assert not fires or (decision.reason, decision.kind) == (Reason.KIND_SPIKE, "quality")
+
+
+def test_a_busy_hour_brings_more_of_every_kind() -> None:
+    busy = [mention(n, owner=f"o{n}", sentiment=-(n % 20 == 0), topics=SPOILT * (n % 10 == 0)) for n in range(200)]
+    usual = Expected(60, 66, 12, 5.0, Basis.HOUR_OF_WEEK, 20, negative_share=0.2)
+    assert not judge(seen(busy, usual=usual, kinds=Kinds({"quality": 200}, 2000)), NOW).fired
 
 
 def test_more_of_everything_is_no_darker() -> None:

@@ -195,3 +195,19 @@ def test_peaks_say_nothing_before_there_are_some_and_are_wary_of_a_calm_start() 
         peaks.close_block()
     assert peaks.rarity(1.0) < 0.5
     assert peaks.rarity(1.2) < 1, "eight equal peaks do not make a hair trigger"
+
+
+def test_what_never_happened_is_rare_and_not_impossible() -> None:
+    assert 20 < tail_surprise(6, 0.0, 2.0) < 60
+
+
+def test_a_year_of_zeros_a_gap_and_a_clock_that_jumps_fire_nothing() -> None:
+    hour = timedelta(hours=1)
+    assert fired([0] * 8760 + [1] * 5, step=hour) == []
+    detector, trigger = SpikeDetector(), Trigger()
+    at, verdicts = START, []
+    counts = ordinary(4)
+    for number, count in enumerate(counts):
+        at += 400 * STEP if number == 600 else -50 * STEP if number == 900 else STEP
+        verdicts.append(trigger.judge(at, count, detector.update(at, count)))
+    assert not any(verdict.fired for verdict in verdicts[600:])
