@@ -66,5 +66,6 @@ whynot-too_few_owners = There are fewer independent voices than the least that i
 whynot-usual = The number of mentions is not unusual for this hour.
 whynot-praise = There is more talk, but most of it is praise.
 whynot-neutral = There is more talk, but it is neither negative nor about a grave matter.
+whynot-silence = Talk about this brand almost disappeared while its sources were watched.
 whynot-cool_down = The same matter was found not worth an alert a short while ago, and its severity has not risen.
 whynot-open = A case is open for this brand, or its alert was sent.
