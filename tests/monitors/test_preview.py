@@ -16,7 +16,7 @@ from demo.mtproto.server import MtprotoServer
 from monitors.sources.preview import PreviewOptions, Previews
 from monitors.sources.preview_page import read_count, read_page
 from monitors.sources.preview_sites import NumberedSite
-from monitors.sources.telegram import Account, TelegramChannels
+from monitors.sources.telegram import Account, Accounts, TelegramChannels
 
 INTERVAL = timedelta(minutes=2)
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "data" / "web_samples"
@@ -127,7 +127,7 @@ async def test_the_page_stands_in_while_the_account_fails_with_the_same_numbers(
         for number in (1, 2, 3):
             server.post("damoon", str(number), at=now - timedelta(minutes=9 - number), live=False)
         session = server.write_session(tmp_path / "reader")
-        channels = TelegramChannels(Account(session=session, api_id=1, api_hash="0" * 32))
+        channels = TelegramChannels(Accounts([Account(session, 1, "0" * 32)]))
         async with bench(channels) as b:
             source = await b.add("telegram", "damoon", kinds=["account", "preview"])
             await b.collect()

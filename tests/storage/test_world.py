@@ -104,6 +104,19 @@ async def test_one_changed_field_is_one_change(db: Database, now: datetime, old:
     assert await apply_text(db, WORLD.replace(old, new), now) == []
 
 
+async def test_a_way_out_and_whole_articles_are_a_sources_own(db: Database, now: datetime) -> None:
+    feed = '[[sources]]\nplatform = "feed"\naddress = "https://host/path.xml"\n'
+    await apply_text(db, feed, now)
+    assert await apply_text(db, feed + 'egress = "home"\nfull_text = true', now) == [
+        "changed source feed/https://host/path.xml egress full_text"
+    ]
+    assert await apply_text(db, feed, now) == []
+    async with db.read() as conn:
+        found = await sources.find_source(conn, "feed", "https://host/path.xml")
+    assert found is not None
+    assert (found.egress, found.full_text) == ("home", True)
+
+
 async def test_what_the_file_does_not_name_stays(db: Database, now: datetime) -> None:
     await apply_text(db, WORLD, now)
     assert await apply_text(db, '[[brands]]\nkey = "damoon"\nname = "دامون"', now) == []
@@ -165,6 +178,7 @@ BRAND = '[[brands]]\nkey = "x"\nname = "x"\n'
         (BRAND + 'official = ["damoon"]', "world-bad-address", {}),
         (BRAND + 'name_en = ""', "world-bad-text", {"field": "name_en"}),
         (BRAND + BRAND, "world-named-twice", {"value": "x"}),
+        ('[[sources]]\nplatform = "x"\naddress = "y"\negress = "mars"', "world-not-one-of", {"field": "egress"}),
         ('[[sources]]\nplatform = "orkut"\naddress = "y"', "world-not-one-of", {"field": "platform"}),
         ('[[sources]]\nplatform = "feed"\naddress = "ftp://x"', "world-bad-address", {}),
         ('[[sources]]\nplatform = "telegram"\naddress = "a b"', "world-bad-address", {}),
