@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHES = ("bench.nlp", "bench.ingest", "bench.sov", "bench.process", "bench.alert")
+BENCHES = ("bench.nlp", "bench.ingest", "bench.sov", "bench.process", "bench.sources", "bench.alert")
 
 
 def main() -> int:

@@ -41,7 +41,7 @@ async def measure(folder: Path) -> tuple[float, float]:
                 await process.wait()
 
 
-def resident_mb(pid: int) -> float:
+def resident_mb(pid: int | str) -> float:
     line = next(row for row in Path(f"/proc/{pid}/status").read_text().splitlines() if row.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
 
