@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check run bench bench-crisis bench-faults format lock clean
+.PHONY: demo test test-models check run bench bench-crisis bench-faults format lock clean
 
 # The lock leaves out what hazm pins but Hoshdar never uses (docs/adr/0005), so pip must not resolve again: --no-deps.
 define install
@@ -27,6 +27,14 @@ run: .venv/.run
 
 test: .venv/.dev
 	$(BIN)/pytest -ra -n 4 --dist loadfile
+
+# transformers with torch, in a virtual environment of their own: about 3 GB to fetch and 6 GB on disk.
+MODELS := .venv-models
+test-models:
+	test -x $(MODELS)/bin/python || $(PYTHON) -m venv $(MODELS)
+	$(MODELS)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/requirements-dev.lock
+	$(MODELS)/bin/pip install --quiet --disable-pip-version-check torch
+	$(MODELS)/bin/pytest -ra tests/models tests/nlp/test_onnx.py
 
 check: .venv/.dev
 	$(BIN)/ruff format --check .
@@ -58,4 +66,4 @@ lock:
 		--override requirements/overrides.txt pyproject.toml -o requirements/requirements-dev.lock
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-models .mypy_cache .ruff_cache .pytest_cache .hypothesis

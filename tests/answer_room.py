@@ -15,6 +15,7 @@ from bot.context import Services
 from bot.settings import Settings
 from demo.botapi import BotApiServer, Channel, Event, User
 from demo.botapi.state import Json
+from nlp.model_choice import Models
 from nlp.normalize import text_hash
 from nlp.stories import signature
 from storage import brands, chats, coverage, members, mentions, posts, sources, workspaces
@@ -199,7 +200,7 @@ def buttons(message: Json) -> list[str]:
 
 
 @asynccontextmanager
-async def room(db: Database, world: World | None = None) -> AsyncIterator[Room]:
+async def room(db: Database, world: World | None = None, models: Models | None = None) -> AsyncIterator[Room]:
     world = world or await World.make(db)
     clock = [NOW]
     async with BotApiServer() as server:
@@ -207,7 +208,7 @@ async def room(db: Database, world: World | None = None) -> AsyncIterator[Room]:
             server.add_private(User(telegram_id, name))
         server.add_group(GROUP, "تیم روابط عمومی", dict.fromkeys((*PEOPLE, STRANGER), "member"))
         settings = Settings(_env_file=None, bot_token=server.token, bot_api_url=server.root_url, owners=(OWNER,))
-        app = application.build(settings, Services(settings, db, lambda: clock[0], lambda: None))
+        app = application.build(settings, Services(settings, db, lambda: clock[0], lambda: None, models or Models()))
         async with app:
             await app.start()
             await app.updater.start_polling(poll_interval=0, allowed_updates=Update.ALL_TYPES)
