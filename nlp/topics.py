@@ -129,7 +129,7 @@ def topics(
     found += [
         Topic(kind, lexicon.kinds[kind].gravity, claimed, evidence)
         for kind, evidence in learned.items()
-        if kind not in kept and not _turned_off(kind, finds)
+        if kind not in kept and not _turned_off(kind, finds, parts)
     ]
     words = {
         (hit.found.entry.text, kind): Watchword(hit.found.entry.text, kind, lexicon.kinds[kind].gravity, hit.strength)
@@ -139,9 +139,13 @@ def topics(
     return tuple(sorted(found, key=lambda topic: -topic.gravity)), tuple(words.values())
 
 
-def _turned_off(kind: str, finds: Finds) -> bool:
+def _turned_off(kind: str, finds: Finds, parts: Sentences) -> bool:
+    """Whether the words say that it is not this kind, whatever the model believes."""
     over = () if kind == _RUMOUR else _OFF  # a rumour denied is a rumour still
-    return any(finds.get(group) for group in (*over, f"unless:{kind}", f"lookalikes:{kind}"))
+    if any(finds.get(group) for group in (*over, f"unless:{kind}", f"lookalikes:{kind}")):
+        return True
+    hits = _hits(kind, finds, parts)
+    return bool(hits) and not any(_holds(hit, kind, finds, parts) for hit in hits)
 
 
 def _kept(finds: Finds, parts: Sentences, *, counts_colloquial: bool) -> dict[str, list[_Hit]]:

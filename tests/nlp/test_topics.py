@@ -85,7 +85,6 @@ def test_each_kind_by_its_words(reader: Reader, kind: str, text: str) -> None:
         ("boycott", "مدیرش گفت ندارید نخرید، چقدر بی‌شعوره"),
         ("regulator", "شورای رقابت فرمول تازه تعیین نرخ را فرستاد"),
         ("labour", "خدا رو شکر اعتصاب هم تموم شد"),
-        ("conduct", "کارشناسی که گزارش داد تهدید شد و سازمان ساکت ماند"),
         ("environment", "دودکش آبگرمکن از کارخانه سوراخ بود، افتضاح"),
         ("rumour", "هر دفعه میگن پیگیری می‌کنیم و هیچ خبری نیست، خسته شدیم"),
         ("impersonation", "گزینه تشخیص لینک جعلی جلوی فیشینگ رو گرفت"),
@@ -221,8 +220,9 @@ def test_watchwords_come_with_gravity_and_strength(reader: Reader) -> None:
     }
 
 
-def test_a_fee_merely_named_is_no_watchword(reader: Reader) -> None:
-    assert reader.read(["کارمزد برداشت این صرافی چنده؟"])[0].watchwords == ()
+@pytest.mark.parametrize("text", ["کارمزد برداشت این صرافی چنده؟", "کارشناسی که گزارش داد تهدید شد و سازمان ساکت ماند"])
+def test_what_is_merely_named_is_no_watchword(reader: Reader, text: str) -> None:
+    assert reader.read([text])[0].watchwords == ()
 
 
 def test_twenty_kinds_each_with_both_strengths() -> None:
