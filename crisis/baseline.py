@@ -108,7 +108,7 @@ class Baseline:
         self._policy = policy
         self._zone = zone
         self._calendar = calendar
-        slots = [start for start in _slots(since, until) if not touches(start, SLOT, left_out)]
+        slots = [start for start in _slots(since, until) if not (left_out and touches(start, SLOT, left_out))]
         moments = [self._hour_of_week(start) for start in slots]
         self._hours = [hour for hour, _ in moments]
         self._factors = [factor for _, factor in moments]
@@ -163,7 +163,7 @@ class Baseline:
         at = start
         while at < end:
             local = at.astimezone(self._zone)
-            turn = min(at + HOUR - (local - local.replace(minute=0, second=0, microsecond=0)), end)
+            turn = min(at + HOUR - timedelta(0, 60 * local.minute + local.second, local.microsecond), end)
             hour, factor = self._hour_of_week(at)
             part = factor * ((turn - at) / HOUR)
             for figure, rates in enumerate(self._hourly):

@@ -1,7 +1,7 @@
 """The statistical path: a stretch of time is judged by how rare its counts are, and by whether they are harmful."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from crisis.habit import Kinds, Scores
 from crisis.policy import DEFAULT, Policy
 from crisis.reason import Reason
 from crisis.spike import tail_surprise
-from crisis.window import Window
+from crisis.window import Mention, Window
 
 LEAST_VARIANCE = 0.25
 LEAST_COMPLAINTS = 2  # everyday words for a crisis kind never fire alone
@@ -86,12 +86,11 @@ class Stretch:
         """A matter that this brand is rarely talked of for, and now by many at once; some of them complain."""
         if self.kinds is None or self.usual.basis is Basis.COLD:
             return None
-        found = [(self._surprise_of(kind), kind) for kind in self.window.kinds]
+        found = [(self._surprise_of(kind, about), kind) for kind, about in self.window.spoken_of.items()]
         surprise, kind = max(found, default=(0.0, None))
         return kind if surprise >= -math.log10(self.policy.tail) else None
 
-    def _surprise_of(self, kind: str) -> float:
-        about = [m for m in self.window.mentions if m.sentiment <= 0 and any(topic.kind == kind for topic in m.topics)]
+    def _surprise_of(self, kind: str, about: Sequence[Mention]) -> float:
         voices, owners = self.window.voices_of(about), len({m.owner for m in about})
         complaints = sum(m.sentiment < 0 for m in about)
         enough = voices >= self.policy.min_negatives and owners >= self.policy.min_owners

@@ -153,6 +153,16 @@ class Window:
         return {kind: (gravity[kind], sum(stories.values()) / self.stories) for kind, stories in weights.items()}
 
     @cached_property
+    def spoken_of(self) -> dict[str, list[Mention]]:
+        """For each kind the mentions that speak of it without praise."""
+        about: dict[str, list[Mention]] = {}
+        for m in self.mentions:
+            if m.sentiment <= 0:
+                for kind in {topic.kind for topic in m.topics}:
+                    about.setdefault(kind, []).append(m)
+        return about
+
+    @cached_property
     def kind(self) -> str:
         """The heaviest kind with its share of the stories, so that one loud joke does not name the case."""
         named = [
