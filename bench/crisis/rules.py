@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from bench.crisis.life import DAY, LEARNT, STEP, WEEK, WHOLE, Life, moment
 from crisis.baseline import Baseline, Bucket, Expected, Span, merged
 from crisis.burn import Day, slow_burn
+from crisis.calendar import Calendar
 from crisis.habit import Scores
 from crisis.incident import Incident, State, Step, follow, reopened
 from crisis.judge import Action, Decision, Observation, judge
@@ -41,6 +42,7 @@ class Watched:
         self.recent: deque[Scores] = deque(maxlen=HALF_HOUR + 1)
         self.incident: Incident | None = None
         self.left_out: list[Span] = [(moment(life.blind[0]), moment(life.blind[1]))] if life.blind[1] else []
+        self.calendar = Calendar(frozenset({moment(life.holiday * DAY).date()}))
         self.baseline = Baseline((), moment(0), moment(0))
         spoken: dict[str, list[int]] = {}
         for step, posts in life.posts.items():
@@ -57,7 +59,9 @@ class Watched:
         if step < LEARNT:
             return False
         if step % DAY == 0:
-            self.baseline = Baseline(self.buckets[:step], moment(0), moment(step), left_out=merged(self.left_out))
+            self.baseline = Baseline(
+                self.buckets[:step], moment(0), moment(step), left_out=merged(self.left_out), calendar=self.calendar
+            )
         now = moment(step) + STEP
         best = Scores(max(s.stories for s in self.recent), max(s.negatives for s in self.recent), self.recent[-1].warm)
         (start, usual), *longer = [
