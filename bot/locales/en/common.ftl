@@ -55,6 +55,9 @@ platform-feed = news
 platform-eitaa = Eitaa
 platform-bale = Bale
 platform-import = imports
+platform-petition = petition page
+platform-x = X
+platform-instagram = Instagram
 platforms-unconnected = Instagram and X
 
 # The twenty kinds of crisis: its name, the claim as a headline, and a short name for buttons.

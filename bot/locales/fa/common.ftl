@@ -49,6 +49,9 @@ platform-feed = خبر
 platform-eitaa = ایتا
 platform-bale = بله
 platform-import = ورودی دستی
+platform-petition = صفحه کارزار
+platform-x = ایکس
+platform-instagram = اینستاگرام
 platforms-unconnected = اینستاگرام و ایکس
 
 # The twenty kinds of crisis: its name, the claim as a headline, and a short name for buttons.
