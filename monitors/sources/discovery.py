@@ -9,6 +9,7 @@ from monitors.sources.egress import Answer, Egress
 from monitors.sources.errors import SourceError
 from monitors.sources.feed_parse import parse_feed
 from monitors.sources.feed_text import decode
+from monitors.sources.plain_text import harmless
 
 MOST_NAMED = 10  # addresses of one page that are tried
 HEAD_CAP = 300_000  # characters of a page that are looked at
@@ -66,7 +67,7 @@ def _as_feed(answer: Answer) -> FoundFeed | None:
 
 def _named(page: Answer) -> list[str]:
     links = _Links()
-    links.feed(decode(page.body, page.headers.get("content-type", ""))[:HEAD_CAP])
+    links.feed(harmless(decode(page.body, page.headers.get("content-type", ""))[:HEAD_CAP]))
     links.close()
     base = urljoin(page.url, links.base) if links.base else page.url
     joined = (_joined(base, link) for link in links.found)

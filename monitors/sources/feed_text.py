@@ -4,6 +4,7 @@ import codecs
 import re
 
 from monitors.sources.errors import SourceError
+from monitors.sources.plain_text import harmless
 
 # Codecs a feed may name; others (punycode, utf-7, ...) are slow or strange and no feed needs them.
 KNOWN = frozenset(("cp1256", "cp1252", "iso8859-1", "iso8859-6", "utf-16", "utf-16-le", "utf-16-be", "utf-32"))
@@ -14,7 +15,7 @@ MARKS = (
 )  # fmt: skip
 PERSIAN_WINDOWS = "cp1256"  # what an undeclared Persian feed that is not UTF-8 was written in
 FEW = 0.2  # share of broken letters up to which a text still is UTF-8; of another encoding nearly all break
-REFERENCE = re.compile(r"&#(?:(x)0*|0*)([0-9a-f]{1,8});", re.IGNORECASE)  # of a letter, by its number
+REFERENCE = re.compile(r"&#(?:x0*([0-9a-f]{1,8})|0*([0-9]{1,8}));", re.IGNORECASE)  # of a letter, by its number
 CONTROL = dict.fromkeys([*(i for i in range(32) if chr(i) not in "\t\n\r"), 0xFFFE, 0xFFFF])
 
 
@@ -58,11 +59,11 @@ def checked(text: str) -> str:
             raise SourceError("source-error-not-a-feed" if page else "source-error-doctype")
         else:
             position += 2
-    return REFERENCE.sub(_allowed, text).translate(CONTROL)
+    return REFERENCE.sub(_allowed, harmless(text)).translate(CONTROL)
 
 
 def _allowed(reference: re.Match[str]) -> str:
-    code = int(reference[2], 16 if reference[1] else 10)
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
     bad = code in CONTROL or 0xD800 <= code <= 0xDFFF or code > 0x10FFFF
     return "" if bad else reference[0]
 

@@ -19,7 +19,7 @@ from storage.ways import Way
 
 # "12,345 signatures", also in Persian, with up to two words between.
 SIGNATURES = re.compile(
-    r"(\d[\d,\u066c\u060c]*)\s+(?:[^\W\d]+\s+){0,2}?(?:\u0627\u0645\u0636\u0627|signatures?\b|supporters?\b|signed\b)",
+    r"(?<!\d)(\d[\d,\u066c\u060c]{0,20})\s+(?:[^\W\d]+\s+){0,2}?(?:\u0627\u0645\u0636\u0627|signatures?\b|supporters?\b|signed\b)",
     re.IGNORECASE,
 )
 

@@ -1,7 +1,9 @@
 """Markup to plain text. ZWNJ (U+200C), which Persian words need, is kept."""
 
+import re
 from html.parser import HTMLParser
 
+ENDLESS = re.compile(r"&#x?[0-9a-f]{20,};?", re.IGNORECASE)
 LONGEST = 200_000  # characters of markup that are read
 BLOCKS = frozenset(
     ("address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "figure", "footer",
@@ -36,9 +38,14 @@ class _Reader(HTMLParser):
             self.parts.append(data)
 
 
+def harmless(markup: str) -> str:
+    """Without references of so many digits that Python's reader would raise on them."""
+    return ENDLESS.sub("", markup)
+
+
 def plain_text(markup: str) -> str:
     """Lines of text, one for each block, without empty ones."""
-    markup = markup[:LONGEST]
+    markup = harmless(markup[:LONGEST])
     if "<" in markup or "&" in markup:
         reader = _Reader()
         reader.feed(markup)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 
 from monitors.sources.feed_dates import DIGITS
-from monitors.sources.plain_text import BLOCKS
+from monitors.sources.plain_text import BLOCKS, harmless
 
 VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 SCALE = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
@@ -70,7 +70,7 @@ class FieldReader(HTMLParser):
     @classmethod
     def read(cls, markup: str) -> WebPage:
         reader = cls()
-        reader.feed(markup)
+        reader.feed(harmless(markup))
         reader.close()
         return reader.page
 

@@ -108,8 +108,19 @@ def test_one_impossible_date_does_not_spoil_the_feed(date):
 
 
 def test_letters_that_do_not_exist_are_left_out():
-    (only,) = parse_feed(rss("<item><title>&#xD800;&#55357;&#0;&#x1F600;x&#9;y&#99999999;</title></item>")).entries
+    (only,) = parse_feed(rss("<item><title>&#xD800;&#55357;&#0;&#x1F600;x&#9;y&#99999999;&#x0;</title></item>")).entries
     assert only.title == "\U0001f600x y"
+
+
+ENDLESS = f"&#{'0' * 100_000}"
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["&#abc;", "&#;", "&#x;", "&#x110000;", "&#00000000065;", "&#" * 50_000, ENDLESS, ENDLESS.replace("&", "&amp;")],
+)
+def test_references_that_are_none_do_no_harm(reference):
+    assert len(parse_feed(rss(f"<item><title>{reference}</title></item>")).entries) == 1
 
 
 def test_numbers_are_names_too():

@@ -57,6 +57,7 @@ async def test_one_post_and_a_count_for_each_reading_that_differs(bench, sqlite_
         ("<p>سه هزار امضا</p>", None),
         ("<p>۲۰۲۶</p>", None),
         ("", None),
+        ("1" * 150_000 + " x", None),
     ],
 )
 def test_which_count_is_read(markup, signatures):

@@ -152,7 +152,16 @@ def test_counts(text, count):
 
 
 @pytest.mark.parametrize(
-    "markup", ["", "<", "<div data-post='a/1'>", "</div>" * 50, "<div class='x_message_text'>" * 50, "data-post"]
+    "markup",
+    [
+        "",
+        "<",
+        "<div data-post='a/1'>",
+        "</div>" * 50,
+        "<div class='x_message_text'>" * 50,
+        "data-post",
+        f"<p a='&#{'1' * 9_000};'>&#{'1' * 9_000};",
+    ],
 )
 def test_torn_pages_are_read_as_far_as_they_go(markup):
     assert len(read_page(markup).posts) <= 1
