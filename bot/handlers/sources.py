@@ -8,6 +8,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
+from bot import well_known
 from bot.addresses import read_address
 from bot.callbacks import (
     CatalogueAdd,
@@ -25,8 +26,7 @@ from bot.errors import UserError
 from bot.reply import Answer, edit, heard, plain, reply
 from bot.texts import LANGUAGES, Html, Texts
 from bot.views import sources as view
-from monitors import catalogue
-from monitors.catalogue import Entry
+from bot.well_known import Entry
 from storage import audit, drafts, sources, standing, ways
 from storage.apply import apply
 from storage.db import AsyncConnection
@@ -161,7 +161,7 @@ async def add_entry(update: Update, context: Context) -> None:
     async with context.db.read() as conn:
         shown = await drafts.get(conn, pressed.draft_id, chat_id=context.visit.chat.id, kind=DRAFT)
     keys = shown["keys"] if shown else []
-    entry = catalogue.find(*keys[pressed.place].split("/", 1)) if 0 <= pressed.place < len(keys) else None
+    entry = well_known.find(*keys[pressed.place].split("/", 1)) if 0 <= pressed.place < len(keys) else None
     if shown is None or entry is None:
         raise UserError("error-unknown-button")
     await _add(context, entry.platform, entry.address)
@@ -181,7 +181,7 @@ async def _add_typed(update: Update, context: Context, text: str) -> None:
 
 async def _add(context: Context, platform: str, address: str) -> tuple[Source, bool]:
     """The source, and whether anything changed; what the catalogue knows of it is taken over."""
-    entry = catalogue.find(platform, address)
+    entry = well_known.find(platform, address)
     values = _known(entry) if entry else {}
     async with context.db.write() as conn:
         there = await sources.find_source(conn, platform, address)

@@ -23,7 +23,7 @@ from bot.texts import Html, Texts
 from bot.views import facts
 from bot.views.format import Format
 from bot.views.keyboard import Button, keyboard
-from monitors.catalogue import Entry, fields, of_field
+from bot.well_known import Entry, fields, of_field
 from storage.sources import Source
 from storage.standing import STATES, Standing
 from storage.ways import Health

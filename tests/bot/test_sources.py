@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 from bot.addresses import read_address
 from bot.direction import RIGHT_TO_LEFT_MARK
 from bot.handlers import sources as handler
-from monitors.catalogue import fields, of_field
+from bot.well_known import fields, of_field
 from storage import audit, sources, ways
 from storage.db import Database
 from storage.posts import NewPost, insert_new

@@ -4,7 +4,7 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 from bot.texts import LANGUAGES, Texts
-from monitors.catalogue import catalogue, fields, find, of_field
+from bot.well_known import catalogue, fields, find, of_field
 from storage.sources import clean_address
 from storage.world import read_world
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "catalogues"
+FOLDER = Path(__file__).parent / "sources"
 
 
 @dataclass(frozen=True, slots=True)
