@@ -162,10 +162,13 @@ class ReadingAccount:
         if wait := self.budget.blocked(method, now):
             raise AccountTrouble(FLOOD, wait=wait)
         await self.budget.turn(method, now)
+        client = self.client
+        if client is None:  # lost by another reading, meanwhile
+            raise AccountTrouble(self.trouble or SESSION_LOST)
         try:
-            return await self.client(request)
+            return await client(request)
         except FLOODS as error:
-            self.client._flood_waited_requests.clear()  # kept by the budget; Telethon's memory of it counts twice
+            client._flood_waited_requests.clear()  # kept by the budget; Telethon's memory of it counts twice
             learnt = self.budget.flooded(method, error.seconds, now)
             await self._desk.transact(lambda conn: accounts.keep_allowance(conn, self._id, learnt))
             if error.seconds > SHORT_FLOOD or not patient:
