@@ -29,7 +29,8 @@ commands["tag"].command()(tag)
 def few_far_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A layer is fitted against all our posts and tried on them; a few will do here."""
     few = [replace(rows, texts=rows.texts[:20], labels=rows.labels[:20]) for rows in corpus_rows()]
-    far = design([text for rows in few for text in rows.texts], 16, (3, 4))
+    far = design([text for rows in few for text in rows.texts], 12, (3, 4))
+    monkeypatch.setattr(learning, "_BITS", 12)
     monkeypatch.setattr(learning, "corpus_rows", lambda: few)
     monkeypatch.setattr(learning, "_far_texts", lambda: far)
 

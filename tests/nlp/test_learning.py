@@ -49,7 +49,8 @@ class Flat:
 def few_far_texts() -> Iterator[None]:
     """A layer is fitted against all our posts; some of them will do here, and take a tenth of the time."""
     with pytest.MonkeyPatch.context() as patch:
-        some = design([text for rows in corpus_rows() for text in rows.texts[:40]], 16, (3, 4))
+        some = design([text for rows in corpus_rows() for text in rows.texts[:40]], 13, (3, 4))
+        patch.setattr(learning, "_BITS", 13)
         patch.setattr(learning, "_far_texts", lambda: some)
         yield
 
