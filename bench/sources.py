@@ -132,7 +132,7 @@ async def unread(db: Database) -> int:
 
 
 async def longest_stall() -> float:
-    """Milliseconds that parsing a feed of 50 items in its thread holds the loop: the best parse, others are disturbed."""
+    """Milliseconds that parsing a feed of 50 items in its thread holds the loop: the best one, others are disturbed."""
     items = "".join(
         f"<item><guid>{number}</guid><link>https://a.example/{number}</link><title>خبر {number}</title>"
         f"<description>{TALK}</description></item>"
