@@ -1,4 +1,4 @@
-"""Well-known public sources by field, to be suggested. Data from public knowledge: none is verified before it is read."""
+"""Well-known public sources by field, to be suggested. Public knowledge: none is verified before it is read."""
 
 import tomllib
 from dataclasses import dataclass
