@@ -113,7 +113,8 @@ class Rereading:
             was = before.get(post.id)
             if was is not None and was.query_version == version:
                 continue
-            if what.reading is None and was is None:
+            # A short comment means what it stands under, whatever words the query has.
+            if what.reading is None and (was is None or theirs[post.source_id].platform == "comments"):
                 continue
             found: list[NewMention] = []
             if what.reading is not None:
