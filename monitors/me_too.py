@@ -51,7 +51,8 @@ class MeToo:
         ]
         reading = replace(what.aside, brands=tuple(toward))
         found = new_mentions(post_id, story_id, post, reading, self._understanding, self._late_after)
-        return [one if one.topics else replace(one, topics=meant[str(one.brand_id)].topics) for one in found]
+        # Two words are too few to find a topic by their tone alone: their own ones need a watch-word.
+        return [one if one.watchwords else replace(one, topics=meant[str(one.brand_id)].topics) for one in found]
 
     def _about(self, parent: Key) -> list[Meant]:
         """An own channel seldom names itself: its posts are about its brand all the same."""
