@@ -27,7 +27,7 @@ from storage.tables import sources
 
 NEWS = "news.test"
 CROWD, SMALL_CROWD = 500, 40  # feeds, of which one in ten hangs
-HANG_S = 2.0
+HANG_S, SHORT_HANG_S = 15.0, 2.0  # after which a reading is given up; shorter than that a busy machine itself hangs
 NOISE_S = 0.5  # medians below this say nothing on a shared machine
 BROKEN = float("inf")  # more than slow: what must not happen did
 INSIDE = ("localhost", "2130706433", "0x7f000001", "127.1", "[::ffff:127.0.0.1]", "inside.test")
@@ -56,7 +56,7 @@ def own_names(dead: set[str]) -> Iterator[None]:
 async def collecting(one: Rig, hosts: list[str], *, timeout: float) -> AsyncIterator[Collector]:
     inbox = Inbox()
     feeds = Feeds(FeedOptions(allow_hosts=hosts, every=EVERY, timeout=timeout))
-    collector = Collector(one.db, inbox, [feeds], clock=one.now, page_timeout=5)
+    collector = Collector(one.db, inbox, [feeds], clock=one.now, page_timeout=timeout + 5)
     storing = asyncio.create_task(Ingest(one.db, inbox).run())
     await collector.start()
     try:
@@ -202,6 +202,7 @@ async def too_many_requests(one: Rig) -> float:
 async def crowd_hangs(one: Rig) -> float:
     """One in ten of 500 feeds hangs, each on a host of its own: the others' median lag must not double."""
     names = [f"f{number}" for number in range(CROWD if _in_full(one) else SMALL_CROWD)]
+    patience = HANG_S if _in_full(one) else SHORT_HANG_S
     hanging = set(one.chance.sample(names, len(names) // 10))
     with own_names(set()):
         async with one.db.write() as conn:
@@ -209,18 +210,22 @@ async def crowd_hangs(one: Rig) -> float:
             for name in names:
                 one.feeds.add_feed(name, name)
                 await add_source(conn, "feed", f"http://{name}.test:{one.feeds.http.port}/{name}.xml", now=one.now())
-        async with collecting(one, [f"{name}.test" for name in names], timeout=HANG_S) as collector:
+        async with collecting(one, [f"{name}.test" for name in names], timeout=patience) as collector:
             await _round(one, collector, names, set())  # the first reading of each is no measure
             calm = await _round(one, collector, names, set())
             one.feeds.faults.update(dict.fromkeys(hanging, _hang))
             busy = await _round(one, collector, names, hanging)
             one.feeds.faults.clear()
             last = await _round(one, collector, names, set())
+            if await one.stored() < one.published:  # what failed at the last is read a little later
+                one.skew += timedelta(minutes=30)
+                await collector.tick(one.now())
+                await collector.idle()
     return BROKEN if busy > 2 * max(calm, NOISE_S) else last
 
 
 async def _hang(request: Request) -> Response:
-    await asyncio.sleep(3 * HANG_S)
+    await asyncio.sleep(2 * HANG_S)
     return Response(status_code=204)
 
 
