@@ -81,9 +81,10 @@ async def replace_for_posts(
     if not anew:
         return set()
     columns = (mentions.c.post_id, mentions.c.story_id, mentions.c.incident_id, mentions.c.excluded, *_COUNTED)
-    of_posts = mentions.c.post_id.in_(list(anew))
+    wanted = [mentions.c.post_id.in_(list(anew))]
     if brand_id is not None:
-        of_posts = and_(of_posts, mentions.c.brand_id == brand_id)
+        wanted.append(mentions.c.brand_id == brand_id)
+    of_posts = and_(*wanted)
     old = (await conn.execute(select(*columns).where(of_posts))).all()
     incidents = {(row.post_id, row.brand_id): row.incident_id for row in old}
     new = [
