@@ -52,12 +52,13 @@ class Understanding:
         return [brand_id for brand_id, source_ids in self.officials.items() if source_id in source_ids]
 
     def read(self, raw: Sequence[RawPost]) -> list[Understood]:
-        """CPU work: call it off the event loop."""
+        """CPU work: call it off the event loop. A year is past as of the newest of these posts: an import is old."""
         texts = [clean(post.text)[:MAX_TEXT] for post in raw]
-        skimmed = self.reader.read_matched(texts)
+        now = max((min(post.published_at, post.seen_at) for post in raw), default=None)
+        skimmed = self.reader.read_matched(texts, now=now)
         rows = list(zip(texts, raw, skimmed, strict=True))
         short = [at for at, (text, post, one) in enumerate(rows) if one.reading is None and _may_be_me_too(post, text)]
-        asides = dict(zip(short, self.reader.read([texts[at] for at in short]), strict=True))
+        asides = dict(zip(short, self.reader.read([texts[at] for at in short], now=now), strict=True))
         return [
             Understood(text, key_hash(one.key), one.signature, post, one.reading, asides.get(at))
             for at, (text, post, one) in enumerate(rows)

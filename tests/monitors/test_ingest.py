@@ -248,10 +248,10 @@ async def test_one_bad_post_does_not_take_the_others_along(
     db: Database, world: dict[str, int], now: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Choking(Reader):
-        def read_matched(self, texts):  # type: ignore[no-untyped-def]
+        def read_matched(self, texts, **options):  # type: ignore[no-untyped-def]
             if any("سم" in text for text in texts):
                 raise RuntimeError("choked")
-            return super().read_matched(texts)
+            return super().read_matched(texts, **options)
 
     batch = [raw(world["a"], number, f"دامون {number}", now) for number in range(3)]
     stored = await Ingest(db, make_reader=Choking).store([*batch, raw(world["a"], 9, "سم", now), raw(999, 1, "x", now)])
@@ -306,3 +306,14 @@ async def test_writers_at_once_lose_nothing(db: Database, world: dict[str, int],
     done = await asyncio.gather(*(Ingest(db).store(batch) for batch in mine))
     assert sum(stored.new for stored in done) == len({(p.source_id, p.external_id) for batch in mine for p in batch})
     await assert_rollups_are_right(db, [world["damoon"]])
+
+
+async def test_a_year_is_past_as_of_the_posts_themselves(db: Database, world: dict[str, int], now: datetime) -> None:
+    text = "فیلم شیر دامون مال سال ۱۴۰۳ است"
+    then = now - timedelta(days=730)
+    for number, at in enumerate((now, then)):
+        await Ingest(db).store([raw(world["a"], number, text, at)])
+    async with db.read() as conn:
+        query = select(mention_rows.c.labels).order_by(mention_rows.c.published_at)
+        past, present = (await conn.execute(query)).scalars()
+    assert ("old_news" in past, "old_news" in present) == (False, True)
