@@ -11,11 +11,11 @@ from crisis.growth import Trend, growth
 from crisis.habit import STEP, Habit
 from crisis.incident import Incident, State
 from crisis.judge import Observation
-from crisis.policy import Policy
+from crisis.policy import Policy, Role, for_role
 from crisis.window import Mention, Topic, Window
-from storage import hearing, incidents, reports, rollups
+from monitors.records import OpenRecords, Records
+from storage import rollups
 from storage.brands import Brand
-from storage.db import AsyncConnection, Database
 from storage.hearing import Heard
 from storage.incidents import IncidentRow, Past
 
@@ -35,6 +35,7 @@ class Sight:
     buckets: Sequence[Bucket]  # since the habit's `until`
     habit: Habit
     observation: Observation
+    policy: Policy  # of this brand: by its role, and with what its team changed
 
     @property
     def version(self) -> tuple[int, int] | None:
@@ -63,8 +64,8 @@ class Observer:
     """Keeps what is usual for each brand between looks. Learning it takes a tenth of a second and more, so a look uses
     what is there; what is an hour old, or whose past has changed, is learnt anew one brand at a time."""
 
-    def __init__(self, db: Database, policy: Policy) -> None:
-        self._db = db
+    def __init__(self, records: OpenRecords, policy: Policy) -> None:
+        self._records = records
         self._policy = policy
         self._habits: dict[int, tuple[Habit, int]] = {}
         self._stale: dict[int, tuple[Brand, ZoneInfo]] = {}
@@ -72,26 +73,26 @@ class Observer:
     async def observe(self, brand: Brand, zone: ZoneInfo, now: datetime) -> Sight:
         start = now - self._policy.window
         habit, counted = self._habits.get(brand.id) or await self.learn(brand, zone, now)
-        async with self._db.read() as conn:
-            heard = await hearing.heard(conn, brand.id, start, now + self._policy.skew)
-            recent = await rollups.read(conn, brand.id, habit.until, now + self._policy.skew)
-            row = await incidents.last_of(conn, brand.id)
-            past = await incidents.past(conn, row.id) if row else Past()
+        async with self._records() as records:
+            tuning = await records.tuning(brand, _by_role(brand, self._policy))
+            heard = await records.heard(brand, start, now + self._policy.skew, tuning)
+            recent = await records.rollups(brand, habit.until, now + self._policy.skew)
+            row, past = await records.last_incident(brand)
             midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-            alerts = await incidents.opened_since(conn, brand.id, midnight, below=self._policy.budget_severity)
-            moved = abs(await self._counted(conn, brand, habit.until) - counted)
+            alerts = await records.opened_since(brand, midnight, below=self._policy.budget_severity)
+            moved = abs(await self._counted(records, brand, habit.until) - counted)
         if start - habit.until > RELEARN or moved > DRIFTED * counted:
             self._stale[brand.id] = brand, zone
         buckets = [_bucket(one) for one in recent]
         observation = Observation(
-            window=Window(start, now + INSTANT, [_mention(one, now) for one in heard], self._policy),
+            window=Window(start, now + INSTANT, [_mention(one, now) for one in heard], tuning.policy),
             usual=habit.baseline.expected(start, now),
             scores=habit.look(buckets, start, now),
             history_read=brand.history_read_at is not None,
             last=_incident(row, past) if row else None,
             alerts_today=alerts,
         )
-        return Sight(brand, row, past, heard, buckets, habit, observation)
+        return Sight(brand, row, past, heard, buckets, habit, observation, tuning.policy)
 
     async def relearn_one(self, now: datetime) -> None:
         """Learn one brand anew, if one is due."""
@@ -102,26 +103,26 @@ class Observer:
     async def learn(self, brand: Brand, zone: ZoneInfo, now: datetime) -> tuple[Habit, int]:
         """What is usual for the brand by all that is known now, and how many mentions that rests on."""
         until = rollups.bucket_of(now - self._policy.window)
-        async with self._db.read() as conn:
-            buckets, since, left_out = await self._history(conn, brand, until, now)
-            counted = await self._counted(conn, brand, until)
+        async with self._records() as records:
+            buckets, since, left_out = await self._history(records, brand, until, now)
+            counted = await self._counted(records, brand, until)
         habit = await asyncio.to_thread(Habit, buckets, since, until, zone=zone, left_out=left_out, policy=self._policy)
         self._habits[brand.id] = habit, counted
         return habit, counted
 
-    async def _counted(self, conn: AsyncConnection, brand: Brand, until: datetime) -> int:
+    async def _counted(self, records: Records, brand: Brand, until: datetime) -> int:
         """Mentions in all that may be learnt from: the past may become longer than it was when it was learnt."""
-        return await hearing.counted_before(conn, brand.id, until - self._policy.history, until)
+        return await records.counted(brand, until - self._policy.history, until)
 
     async def _history(
-        self, conn: AsyncConnection, brand: Brand, until: datetime, now: datetime
+        self, records: Records, brand: Brand, until: datetime, now: datetime
     ) -> tuple[list[Bucket], datetime, list[Span]]:
         """Buckets from the brand's first mention on, at most four weeks back, and what they may not be learnt from."""
-        first = await reports.first_known(conn, brand.id)
+        first = await records.first_known(brand)
         since = max(min(first or until, until), until - self._policy.history)
-        buckets = [_bucket(one) for one in await rollups.read(conn, brand.id, since, until)]
-        cases = [(span.start, span.end) for span in await hearing.incident_spans(conn, brand.id, since, now)]
-        watched = await hearing.watched_spans(conn, since, until)
+        buckets = [_bucket(one) for one in await records.rollups(brand, since, until)]
+        cases = [(span.start, span.end) for span in await records.incident_spans(brand, since, now)]
+        watched = await records.watched_spans(since, until)
         blind = blind_spans([[(span.start, span.end) for span in spans] for spans in watched], since, until)
         return buckets, since, merged([*cases, *blind])
 
@@ -131,6 +132,10 @@ def backfill_as_fresh(seen: Observation) -> Observation:
     every = [replace(mention, backfilled=False, late=False) for mention in seen.window.every]
     window = Window(seen.window.start, seen.window.end, every, seen.window.policy)
     return replace(seen, window=window, history_read=True, last=None)
+
+
+def _by_role(brand: Brand, policy: Policy) -> Policy:
+    return for_role(Role(brand.role), policy) if brand.role in tuple(Role) else policy
 
 
 def _bucket(one: rollups.Rollup) -> Bucket:

@@ -11,6 +11,7 @@ from crisis.judge import Action, Decision, judge
 from crisis.policy import DEFAULT, Policy
 from monitors import casework, picture
 from monitors.observing import Observer, Sight
+from monitors.records import stored
 from storage import brands, decisions, hearing, incidents, workspaces
 from storage.brands import Brand
 from storage.db import Database
@@ -41,7 +42,7 @@ class Watch:
         self._db = db
         self._wake = wake
         self._policy = replace(policy, deputy_after=nudge_after, group_after=2 * nudge_after)
-        self._observer = Observer(db, self._policy)
+        self._observer = Observer(stored(db), self._policy)
         self._changed: set[int] = set()
         self._looked: dict[int, datetime] = {}
         self._said: dict[int, tuple[str, str, datetime]] = {}
@@ -105,7 +106,7 @@ class Watch:
         zone = ZoneInfo(workspace.timezone)
         await self._observer.learn(brand, zone, now)
         sight = await self._observer.observe(brand, zone, now)
-        read = await picture.tell(self._db, sight, now, self._policy, to_chats=brand.role in JUDGED)
+        read = await picture.tell(self._db, sight, now, sight.policy, to_chats=brand.role in JUDGED)
         self._changed.add(brand.id)
         self._wake()
         return read
@@ -113,7 +114,7 @@ class Watch:
     async def _look(self, brand: Brand, workspace: Workspace, now: datetime) -> Decision:
         for _ in range(TRIES):
             sight = await self._observer.observe(brand, ZoneInfo(workspace.timezone), now)
-            decision = await asyncio.to_thread(judge, sight.observation, now, self._policy)
+            decision = await asyncio.to_thread(judge, sight.observation, now, sight.policy)
             if await self._save(sight, decision, now):
                 return decision
         raise RuntimeError("the incident keeps changing under our hands")
@@ -138,7 +139,7 @@ class Watch:
                     arithmetic=decision.arithmetic,
                 )
             if acts:
-                moved = await casework.carry_out(conn, sight, decision, now, self._policy)
+                moved = await casework.carry_out(conn, sight, decision, now, sight.policy)
         self._said[sight.brand.id] = decision.action, decision.reason, now
         if moved:
             self._wake()

@@ -5,10 +5,20 @@ from storage.tables.base import metadata
 from storage.tables.incidents import decisions, evidence, incident_events, incidents
 from storage.tables.outages import outage_messages, outage_sources, outages, rereadings
 from storage.tables.outbox import audit, drafts, live_messages, outbox
+from storage.tables.policies import policy_changes, proposals
 from storage.tables.posts import mentions, post_versions, posts, rollups, view_snapshots
 from storage.tables.pushes import pushes
 from storage.tables.sources import coverage, former_names, sources, ways
-from storage.tables.world import brand_officials, brand_rivals, brands, chat_brands, chats, members, workspaces
+from storage.tables.world import (
+    brand_officials,
+    brand_rivals,
+    brands,
+    campaigns,
+    chat_brands,
+    chats,
+    members,
+    workspaces,
+)
 
 __all__ = [
     "account_channels",
@@ -17,7 +27,9 @@ __all__ = [
     "audit",
     "brand_officials",
     "brand_rivals",
+    "brand_words",
     "brands",
+    "campaigns",
     "chat_brands",
     "chats",
     "coverage",
@@ -35,8 +47,10 @@ __all__ = [
     "outage_sources",
     "outages",
     "outbox",
+    "policy_changes",
     "post_versions",
     "posts",
+    "proposals",
     "pushes",
     "rereadings",
     "rollups",

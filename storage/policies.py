@@ -1,0 +1,211 @@
+"""What a team changed about a brand's alerts, and what was proposed to it. A change is undone, never deleted."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+
+from crisis.tuning import Change, Knob
+from storage import audit
+from storage.db import AsyncConnection
+from storage.members import Member
+from storage.tables import brands, incidents, mentions, policy_changes, posts, proposals
+
+ADMINS = ("owner", "admin")
+"""Who may change how sensitive a brand's alerts are."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredChange:
+    id: int
+    brand_id: int
+    at: datetime
+    knob: Knob
+    value: str
+
+    @property
+    def change(self) -> Change:
+        return Change(self.knob, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`facts`: `fewer` alerts and `lost` confirmed cases in `days`; `votes`; of what is quieted `shared` of `total`."""
+
+    id: int
+    brand_id: int
+    incident_id: int
+    at: datetime
+    reason: str
+    knob: Knob
+    value: str
+    facts: Mapping[str, Any]
+    state: str
+
+    @property
+    def change(self) -> Change:
+        return Change(self.knob, self.value)
+
+
+async def in_force(conn: AsyncConnection, brand_id: int) -> list[Change]:
+    """The brand's changes that are not undone, oldest first."""
+    return [one.change for one in await list_changes(conn, brand_id)]
+
+
+async def list_changes(conn: AsyncConnection, brand_id: int) -> list[StoredChange]:
+    columns = [policy_changes.c[name] for name in StoredChange.__dataclass_fields__]
+    query = select(*columns).where(policy_changes.c.brand_id == brand_id, policy_changes.c.undone_at.is_(None))
+    rows = await conn.execute(query.order_by(policy_changes.c.id))
+    return [StoredChange(row.id, row.brand_id, row.at, Knob(row.knob), row.value) for row in rows]
+
+
+async def make(conn: AsyncConnection, brand_id: int, change: Change, member: Member, now: datetime) -> bool:
+    """Put a change in force. False when it is so already: a level, or something that does not count, stands once."""
+    known = await list_changes(conn, brand_id)
+    if change.knob is Knob.LEVEL:
+        for one in known:
+            if one.knob is Knob.LEVEL:
+                if one.value == change.value:
+                    return False
+                await _undo(conn, one.id, member, now)
+    elif change.knob not in (Knob.MIN_STORIES, Knob.MIN_NEGATIVES) and change in [one.change for one in known]:
+        return False
+    values = {"brand_id": brand_id, "at": now, "member_id": member.id, "knob": change.knob, "value": change.value}
+    await conn.execute(insert(policy_changes).values(**values))
+    await _note(conn, brand_id, "made", change, member, now)
+    return True
+
+
+async def undo(conn: AsyncConnection, change_id: int, member: Member, now: datetime) -> StoredChange | None:
+    """Take one change back; None when it is undone already, or of another workspace."""
+    columns = [policy_changes.c[name] for name in StoredChange.__dataclass_fields__]
+    query = (
+        select(*columns)
+        .join(brands, brands.c.id == policy_changes.c.brand_id)
+        .where(
+            policy_changes.c.id == change_id,
+            policy_changes.c.undone_at.is_(None),
+            brands.c.workspace_id == member.workspace_id,
+        )
+    )
+    row = (await conn.execute(query)).first()
+    if row is None:
+        return None
+    found = StoredChange(row.id, row.brand_id, row.at, Knob(row.knob), row.value)
+    await _undo(conn, found.id, member, now)
+    await _note(conn, found.brand_id, "undone", found.change, member, now)
+    return found
+
+
+async def _undo(conn: AsyncConnection, change_id: int, member: Member, now: datetime) -> None:
+    one = update(policy_changes).where(policy_changes.c.id == change_id)
+    await conn.execute(one.values(undone_at=now, undone_by_id=member.id))
+
+
+async def _note(
+    conn: AsyncConnection, brand_id: int, action: str, change: Change, member: Member, now: datetime
+) -> None:
+    await audit.record(
+        conn,
+        workspace_id=member.workspace_id,
+        at=now,
+        actor=f"telegram:{member.telegram_id}",
+        action=f"policy.{action}",
+        subject=f"brand:{brand_id}",
+        data={"knob": change.knob.value, "value": change.value},
+    )
+
+
+async def with_hashtags(
+    conn: AsyncConnection, brand_id: int, start: datetime, end: datetime, hashtags: Collection[str]
+) -> frozenset[int]:
+    """Mentions published in [start, end) whose post carries one of the hashtags (without their #)."""
+    if not hashtags:
+        return frozenset()
+    query = (
+        select(mentions.c.id)
+        .join(posts, posts.c.id == mentions.c.post_id)
+        .where(
+            mentions.c.brand_id == brand_id,
+            mentions.c.published_at >= start,
+            mentions.c.published_at < end,
+            or_(*(posts.c.text.icontains(f"#{tag}", autoescape=True) for tag in sorted(hashtags))),
+        )
+    )
+    return frozenset((await conn.execute(query)).scalars())
+
+
+# --- votes and proposals ---
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A case that somebody called noise, and why; `votes`: how many of that reason nothing was proposed for yet."""
+
+    incident_id: int
+    brand_id: int
+    reason: str
+    votes: int
+
+
+async def open_votes(conn: AsyncConnection, since: datetime) -> list[Vote]:
+    """The newest vote of each brand and reason since then that no proposal was made for."""
+    answered = (
+        select(func.max(proposals.c.at))
+        .where(proposals.c.brand_id == incidents.c.brand_id, proposals.c.reason == incidents.c.dismiss_reason)
+        .correlate(incidents)
+        .scalar_subquery()
+    )
+    query = (
+        select(func.max(incidents.c.id), incidents.c.brand_id, incidents.c.dismiss_reason, func.count())
+        .where(
+            incidents.c.state == "dismissed",
+            incidents.c.brand_id.is_not(None),
+            incidents.c.dismiss_reason.is_not(None),
+            incidents.c.dismissed_at >= since,
+            or_(answered.is_(None), incidents.c.dismissed_at > answered),
+        )
+        .group_by(incidents.c.brand_id, incidents.c.dismiss_reason)
+        .order_by(func.max(incidents.c.id))
+    )
+    return [Vote(*row) for row in await conn.execute(query)]
+
+
+async def propose(
+    conn: AsyncConnection, vote: Vote, change: Change, now: datetime, *, facts: Mapping[str, Any], state: str
+) -> int:
+    """Keep a proposal; `state` is open, or withheld where its back-test spoke against it."""
+    values = {
+        "brand_id": vote.brand_id,
+        "incident_id": vote.incident_id,
+        "at": now,
+        "reason": vote.reason,
+        "knob": change.knob,
+        "value": change.value,
+        "facts": dict(facts),
+        "state": state,
+    }
+    made = await conn.execute(insert(proposals).values(**values).returning(proposals.c.id))
+    return int(made.scalar_one())
+
+
+async def get_proposal(conn: AsyncConnection, proposal_id: int) -> Proposal | None:
+    columns = [proposals.c[name] for name in Proposal.__dataclass_fields__]
+    row = (await conn.execute(select(*columns).where(proposals.c.id == proposal_id))).first()
+    return Proposal(**{**row._mapping, "knob": Knob(row.knob)}) if row else None
+
+
+async def answer(conn: AsyncConnection, proposal: Proposal, member: Member, now: datetime, *, yes: bool) -> bool:
+    """Accept or decline; False when somebody has answered already."""
+    state = "accepted" if yes else "declined"
+    free = update(proposals).where(proposals.c.id == proposal.id, proposals.c.state == "open")
+    done = await conn.execute(free.values(state=state, answered_at=now, answered_by_id=member.id))
+    if not done.rowcount:
+        return False
+    if yes:
+        await make(conn, proposal.brand_id, proposal.change, member, now)
+    else:
+        await _note(conn, proposal.brand_id, "declined", proposal.change, member, now)
+    return True
