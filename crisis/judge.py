@@ -58,13 +58,15 @@ class Observation:
 class Decision:
     """`arithmetic`: every number the reason rests on, by name; points of the severity's parts are out of 100.
 
-    `held`: the day's budget is used up, so it waits for the digest. `calm`: of an open incident, for its hysteresis.
+    `since`: the start of the stretch of time it rests on. `held`: the day's budget is used up, so it waits for the
+    digest. `calm`: of an open incident, for its hysteresis.
     """
 
     action: Action
     reason: Reason
     severity: Severity
     kind: str
+    since: datetime
     arithmetic: dict[str, float]
     conditions: tuple[Condition, ...] = ()
     grave_kinds: frozenset[str] = field(default_factory=frozenset)
@@ -95,6 +97,7 @@ def judge(seen: Observation, now: datetime, policy: Policy = DEFAULT) -> Decisio
         reason,
         level,
         kind,
+        ground.window.start,
         _arithmetic(ground, seen, level),
         ground.conditions,
         _grave_kinds(ground.window, cry, policy),
