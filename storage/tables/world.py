@@ -1,6 +1,6 @@
 """The world: whose brands, members and chats these are."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text, UniqueConstraint, false, true
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint, false, true
 
 from storage.tables.base import metadata, own_id, ref
 from storage.types import BigId, UtcDateTime
@@ -49,6 +49,20 @@ brand_officials = Table(
     Column("source_id", BigId, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
 )
 
+# Watch-words of a team's own; gravity 0 silences a shipped one. `folded` is what makes two of them the same.
+brand_words = Table(
+    "brand_words",
+    metadata,
+    own_id(),
+    ref("brand_id", "brands.id", cascade=True),
+    Column("word", Text, nullable=False),
+    Column("folded", String(96), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("gravity", Integer, nullable=False),
+    Column("added_at", UtcDateTime, nullable=False),
+    UniqueConstraint("brand_id", "folded"),
+)
+
 members = Table(
     "members",
     metadata,
@@ -79,6 +93,18 @@ chats = Table(
         "blocked_at", UtcDateTime
     ),  # the bot was blocked or kicked: nothing is sent until somebody speaks there again
     Column("migrated_from", BigId),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+# Days on which more talk is expected, because the team itself makes it. By the workspace's own dates, both included.
+campaigns = Table(
+    "campaigns",
+    metadata,
+    own_id(),
+    ref("workspace_id", "workspaces.id"),
+    Column("name", Text, nullable=False),
+    Column("start_on", Date, nullable=False),
+    Column("end_on", Date, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
