@@ -12,6 +12,7 @@ from storage.tables.sources import coverage, former_names, sources, ways
 from storage.tables.world import (
     brand_officials,
     brand_rivals,
+    brand_words,
     brands,
     campaigns,
     chat_brands,
