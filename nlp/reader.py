@@ -13,6 +13,7 @@ import numpy as np
 from nlp.lexicon import Found, shipped_lexicon
 from nlp.matcher import Hit, Matcher
 from nlp.normalize import END, MAX_CHARS, Folded, fold, key_hash
+from nlp.own_words import OwnWord, OwnWords
 from nlp.query import Span, parse_query
 from nlp.sentiment import SentimentModel, shipped_model
 from nlp.stories import folded_signatures
@@ -32,11 +33,13 @@ _VICTIM_KINDS = frozenset({"impersonation"})  # the anger is at whoever uses the
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """A brand's key and its query in the language of nlp/query.py; `label_key`: as labels name it, where not so."""
+    """A brand's key and its query in the language of nlp/query.py; `label_key`: as labels name it, where not so;
+    `words`: watch-words that count for it alone."""
 
     key: str
     query: str
     label_key: str = ""
+    words: tuple[OwnWord, ...] = ()
 
     @property
     def named(self) -> str:
@@ -59,13 +62,15 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class BrandReading:
-    """One brand in one post: the tone and stance toward it, and the words that named it as they stand in the post."""
+    """One brand in one post: the tone and stance toward it, and the words that named it as they stand in the post.
+    `told`: its topics and watch-words, where words of its own make them others than the post's."""
 
     brand: str
     sentiment: Label
     scores: Scores
     stance: Stance
     terms: tuple[str, ...]
+    told: tuple[tuple[Topic, ...], tuple[Watchword, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,8 @@ class Reader:
         for number, (_, query) in enumerate(self._brands):
             for term in query.terms():
                 self._speaking[numbers[term]].append(number)
-        self._matcher = Matcher(self._terms, self._lexicon.terms)
+        self._own = OwnWords({number: brand.words for number, brand in enumerate(brands)})
+        self._matcher = Matcher(self._terms, [*self._lexicon.terms, *self._own.terms])
         self._brand_models = {
             number: brand_models[brand.key] for number, brand in enumerate(brands) if brand.key in brand_models
         }
@@ -137,7 +143,8 @@ class Reader:
         if self._brand_models:
             own = [f"{number} {model.version}" for number, model in self._brand_models.items()]
             tone = f"brands-{key_hash(' '.join([tone, *own]))[:8]}"
-        return f"{tone}+{self._topics.model.version}+{self._lexicon.version}"
+        words = "-".join(filter(None, (self._lexicon.version, self._own.version)))
+        return f"{tone}+{self._topics.model.version}+{words}"
 
     def read(self, texts: Sequence[str], *, now: datetime | None = None) -> list[Reading]:
         """Everything for every text. `now` (aware) tells a past year of this century from the present one."""
@@ -221,8 +228,23 @@ class Reader:
         kinds, words = topics(
             post.text, finds, self._lexicon, parts, discontent=learned is not None, learned=learned or {}
         )
+        own = self._own.find(post.hits, len(self._terms) + len(self._lexicon.terms))
+        told = {
+            number: self._own.read(
+                number,
+                found,
+                post.text,
+                finds,
+                self._lexicon,
+                parts,
+                discontent=learned is not None,
+                learned=learned or {},
+            )
+            for number, found in own.items()
+            if number in post.brands
+        }
         brands = tuple(
-            self._brand_reading(number, hits, toward.get(number, scores), post, finds, kinds)
+            self._brand_reading(number, hits, toward.get(number, scores), post, finds, kinds, told.get(number))
             for number, hits in post.brands.items()
         )
         return Reading(scores.label, scores, kinds, words, held, brands, post.signature.hex(), post.lang)
@@ -235,14 +257,15 @@ class Reader:
         post: _Post,
         finds: dict[str, list[Found]],
         kinds: Iterable[Topic],
+        told: tuple[tuple[Topic, ...], tuple[Watchword, ...]] | None,
     ) -> BrandReading:
         terms = tuple(dict.fromkeys(post.text[hit.start : hit.end] for hit in hits))
         stance = _STANCES[scores.label]
         if finds.get("cue:defence"):
             stance = "for"
-        elif stance == "against" and any(topic.kind in _VICTIM_KINDS for topic in kinds):
+        elif stance == "against" and any(topic.kind in _VICTIM_KINDS for topic in (told[0] if told else kinds)):
             stance = "neutral"
-        return BrandReading(self._brands[number][0], scores.label, scores, stance, terms)
+        return BrandReading(self._brands[number][0], scores.label, scores, stance, terms, told)
 
 
 def _batches(texts: Sequence[str]) -> Iterable[Sequence[str]]:
