@@ -63,9 +63,9 @@ class OwnWords:
     ) -> tuple[tuple[Topic, ...], tuple[Watchword, ...]]:
         """As nlp.topics.topics, with what this brand's own words (`found`) add and take away."""
         own = self._words[number]
-        together = _together(finds, [(hit, own[hit.entry.text]) for hit in found], lexicon)
+        together, counted = _together(finds, [(hit, own[hit.entry.text]) for hit in found], lexicon)
         kinds, words = topics(text, together, lexicon, parts, discontent=discontent, learned=learned)
-        words = tuple(_weighed(word, own.get(word.word)) for word in words)
+        words = tuple(_weighed(word, counted.get(word.word)) for word in words)
         heaviest: dict[str, int] = {}
         for word in words:
             heaviest[word.kind] = max(word.gravity, heaviest.get(word.kind, 0))
@@ -105,24 +105,29 @@ def _shipped_matcher() -> Matcher:
     return Matcher([], shipped_lexicon().terms)
 
 
-def _together(finds: Finds, own: Sequence[tuple[Found, OwnWord]], lexicon: Lexicon) -> dict[str, Sequence[Found]]:
-    """What both say. Where they meet the own word stands for the shipped one, unless that is of the gravest."""
+def _together(
+    finds: Finds, own: Sequence[tuple[Found, OwnWord]], lexicon: Lexicon
+) -> tuple[dict[str, Sequence[Found]], dict[str, OwnWord]]:
+    """What both say, and the own words that count. Where they meet, the own word stands for the shipped one; a shipped
+    one of the gravest kinds stands for a lighter own one."""
     both: dict[str, Sequence[Found]] = dict(finds)
+    counted: dict[str, OwnWord] = {}
     for hit, word in own:
-        for group in [group for group in both if group.startswith(_TELLING)]:
+        beaten = False
+        for group in [group for group in finds if group.startswith(_TELLING)]:
             kind = group.partition(":")[2]
-            met = [other for other in both[group] if other.first <= hit.last and hit.first <= other.last]
-            if not met or lexicon.kinds[kind].gravity == GRAVEST:
-                continue
-            if word.gravity == 0:
+            met = [other for other in finds[group] if other.first <= hit.last and hit.first <= other.last]
+            if met and lexicon.kinds[kind].gravity == GRAVEST:
+                beaten = beaten or (kind == word.kind and word.gravity < GRAVEST)
+            elif met and word.gravity == 0:
                 both[f"lookalikes:{kind}"] = [*both.get(f"lookalikes:{kind}", ()), hit]
-            elif kind == word.kind:
+            elif met and kind == word.kind:
                 both[group] = [other for other in both[group] if other not in met]
-    for hit, word in own:
-        if word.gravity:
+        if word.gravity and not beaten:
             group = f"strong:{word.kind}"
             both[group] = [*both.get(group, ()), hit]
-    return {group: each for group, each in both.items() if each}
+            counted[word.text] = word
+    return {group: each for group, each in both.items() if each}, counted
 
 
 def _weighed(word: Watchword, own: OwnWord | None) -> Watchword:
