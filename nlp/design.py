@@ -19,12 +19,12 @@ Loss = Callable[[Floats], tuple[float, Floats]]
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Feature `bucket[i]` is in text `text[i]`, each pair once; a text's features share out 1 / sqrt(their number)."""
+    """Feature `bucket[i]` (below `width`) is in text `text[i]`, each pair once; a text's share out 1 / `size[text]`."""
 
     bucket: NDArray[np.int64]
     text: NDArray[np.int64]
     size: Floats
-    bits: int
+    width: int
 
     def logits(self, theta: Floats) -> Floats:
         """From (class, bucket + 1), the bias last."""
@@ -34,13 +34,21 @@ class Design:
     def slope(self, error: Floats) -> Floats:
         """The slope along theta, given the slope along the logits."""
         scaled = error / self.size[:, None]
-        rows = [np.bincount(self.bucket, column[self.text], 1 << self.bits) for column in scaled.T]
+        rows = [np.bincount(self.bucket, column[self.text], self.width) for column in scaled.T]
         return np.concatenate((np.stack(rows), error.sum(axis=0)[:, None]), axis=1)
 
     def keep(self, chosen: NDArray[np.bool_]) -> "Design":
         number = np.cumsum(chosen) - 1
         kept = chosen[self.text]
-        return Design(self.bucket[kept], number[self.text[kept]], self.size[chosen], self.bits)
+        return Design(self.bucket[kept], number[self.text[kept]], self.size[chosen], self.width)
+
+    def common(self, least: int) -> tuple["Design", NDArray[np.int64]]:
+        """Only the features found in at least so many texts, numbered anew, and the bucket each had."""
+        buckets = np.flatnonzero(np.bincount(self.bucket, minlength=self.width) >= least)
+        number = np.full(self.width, -1)
+        number[buckets] = np.arange(buckets.size)
+        kept = number[self.bucket] >= 0
+        return Design(number[self.bucket[kept]], self.text[kept], self.size, buckets.size), buckets
 
     def telling(self, truth: Floats) -> Floats:
         """How much each feature tells of each class: (class, bucket), from `truth` (text, class), each row a weight.
@@ -57,11 +65,11 @@ class Design:
 
     def rarity(self) -> Floats:
         """Inverse document frequency, scaled to a mean square of 1."""
-        count = np.bincount(self.bucket, minlength=1 << self.bits)
+        count = np.bincount(self.bucket, minlength=self.width)
         return self._scaled(np.log((1 + self.size.size) / (1 + count)) + 1)
 
     def _share(self, weights: Floats) -> Floats:
-        mass = np.bincount(self.bucket, weights[self.text], 1 << self.bits) + 1
+        mass = np.bincount(self.bucket, weights[self.text], self.width) + 1
         return np.asarray(np.log(mass / mass.sum()), np.float64)
 
     def _scaled(self, values: Floats) -> Floats:
@@ -76,10 +84,12 @@ def design(texts: Sequence[str], bits: int, grams: Sequence[int] = GRAMS) -> Des
     pair = np.concatenate(pairs)
     text = pair >> bits
     size = np.sqrt(np.maximum(np.bincount(text, minlength=len(texts)), 1))
-    return Design(pair & ((1 << bits) - 1), text, size, bits)
+    return Design(pair & ((1 << bits) - 1), text, size, 1 << bits)
 
 
-def fit(matrix: Design, stretch: Floats, loss: Loss, *, ridge: float, steps: int) -> Floats:
+def fit(
+    matrix: Design, stretch: Floats, loss: Loss, *, ridge: float, steps: int, start: Floats | None = None
+) -> Floats:
     """Weights (class, bucket) and, in a last column, biases (not regularised). `stretch` is what `telling` gives."""
     stretch = np.append(stretch, np.ones((len(stretch), 1)), axis=1)
     shape = stretch.shape
@@ -91,5 +101,6 @@ def fit(matrix: Design, stretch: Floats, loss: Loss, *, ridge: float, steps: int
         slope[:, :-1] += ridge * theta[:, :-1]
         return value + ridge / 2 * float(np.sum(theta[:, :-1] ** 2)), slope.ravel()
 
-    theta: Floats = minimize(regularised, np.zeros(shape).ravel(), steps=steps).reshape(shape) * stretch
+    begin = np.zeros(shape) if start is None else start / stretch
+    theta: Floats = minimize(regularised, begin.ravel(), steps=steps).reshape(shape) * stretch
     return theta

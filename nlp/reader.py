@@ -17,7 +17,7 @@ from nlp.own_words import OwnWord, OwnWords
 from nlp.query import Span, parse_query
 from nlp.sentiment import SentimentModel, shipped_model
 from nlp.stories import folded_signatures
-from nlp.topic_model import Evidence, shipped_topic_model
+from nlp.topic_model import Evidence, TopicModel, shipped_topic_model
 from nlp.topics import Topic, Watchword, labels, sentences, topics
 
 Label = Literal["negative", "neutral", "positive"]
@@ -26,6 +26,7 @@ Stance = Literal["for", "against", "neutral"]
 _LABELS: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
 _STANCES: dict[Label, Stance] = {"negative": "against", "neutral": "neutral", "positive": "for"}
 _BATCH = 256
+_CONTENT = 0.5  # the positive score from which the topic model is not asked
 _DISCONTENT = 0.25  # the negative score from which everyday words of trouble count
 _ARABIC = (0x0621, 0x06D3)  # the script's letters
 _VICTIM_KINDS = frozenset({"impersonation"})  # the anger is at whoever uses the brand's name
@@ -118,11 +119,12 @@ class Reader:
         *,
         model: SentimentModel | None = None,
         brand_models: Mapping[str, SentimentModel] = MappingProxyType({}),
+        topics: TopicModel | None = None,
     ) -> None:
         """`brand_models`: by key, readers of the tone toward one brand where `model` does not serve it."""
         self._model = model or shipped_model()
         self._lexicon = shipped_lexicon()
-        self._topics = shipped_topic_model()
+        self._topics = topics or shipped_topic_model()
         self._brands = [(brand.key, parse_query(brand.query)) for brand in brands]
         self._terms = list(dict.fromkeys(term for _, query in self._brands for term in query.all_terms()))
         numbers = {term: number for number, term in enumerate(self._terms)}
@@ -194,18 +196,17 @@ class Reader:
         overall = [Scores(*next(rows)) for _ in posts]
         toward = [{number: Scores(*next(rows)) for number in parts} for parts in aspects]
         self._read_apart(posts, aspects, toward)
-        learned = iter(
-            self._topics.read([p.text for p, s in zip(posts, overall, strict=True) if s.negative >= _DISCONTENT])
-        )
+        guessing = [scores.positive < _CONTENT for scores in overall]
+        guesses = iter(self._topics.read([post.text for post, asked in zip(posts, guessing, strict=True) if asked]))
         return [
             self._reading(
                 post,
                 scores,
                 brand_scores,
-                next(learned) if scores.negative >= _DISCONTENT else None,
+                next(guesses) if asked else {},
                 now,
             )
-            for post, scores, brand_scores in zip(posts, overall, toward, strict=True)
+            for post, asked, scores, brand_scores in zip(posts, guessing, overall, toward, strict=True)
         ]
 
     def _read_apart(
@@ -220,25 +221,17 @@ class Reader:
                     toward[at][number] = Scores(*row)
 
     def _reading(
-        self, post: _Post, scores: Scores, toward: dict[int, Scores], learned: Evidence | None, now: datetime | None
+        self, post: _Post, scores: Scores, toward: dict[int, Scores], learned: Evidence, now: datetime | None
     ) -> Reading:
         finds = self._lexicon.find(post.hits, len(self._terms))
         parts = sentences(post.text)
         held = labels(post.text, finds, parts, now)
-        kinds, words = topics(
-            post.text, finds, self._lexicon, parts, discontent=learned is not None, learned=learned or {}
-        )
+        discontent = scores.negative >= _DISCONTENT
+        kinds, words = topics(post.text, finds, self._lexicon, parts, discontent=discontent, learned=learned)
         own = self._own.find(post.hits, len(self._terms) + len(self._lexicon.terms))
         told = {
             number: self._own.read(
-                number,
-                found,
-                post.text,
-                finds,
-                self._lexicon,
-                parts,
-                discontent=learned is not None,
-                learned=learned or {},
+                number, found, post.text, finds, self._lexicon, parts, discontent=discontent, learned=learned
             )
             for number, found in own.items()
             if number in post.brands

@@ -9,7 +9,7 @@ from itertools import accumulate
 from nlp.lexicon import shipped_lexicon
 from nlp.linear import MODELS, Floats, LinearModel, load
 
-SURE = -0.5  # logit from which a kind is believed
+SURE = -0.6  # logit from which a kind is believed
 _PUNCTUATION = string.punctuation + "؟،؛«»…"
 _EVIDENCE = 2  # words quoted for a kind
 

@@ -32,8 +32,8 @@ def train(
         raise typer.Exit(2)
     folder = out or MODELS
     folder.mkdir(parents=True, exist_ok=True)
-    for name, fit in (("sentiment", train_sentiment), ("topics", train_topics)):
-        trained = fit(sets)
+    tone = train_sentiment(sets)
+    for name, trained in (("sentiment", tone), ("topics", train_topics(sets, tone.trial))):
         path = folder / f"{name}.npz"
         path.write_bytes(trained.model.to_bytes())
         card = json.dumps(trained.card, ensure_ascii=False, indent=2)
