@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
 from storage import rollups
 from storage.db import AsyncConnection
@@ -81,7 +81,7 @@ async def replace_for_posts(
     if not anew:
         return set()
     columns = (mentions.c.post_id, mentions.c.story_id, mentions.c.incident_id, mentions.c.excluded, *_COUNTED)
-    wanted = [mentions.c.post_id.in_(list(anew))]
+    wanted: list[ColumnElement[bool]] = [mentions.c.post_id.in_(list(anew))]
     if brand_id is not None:
         wanted.append(mentions.c.brand_id == brand_id)
     of_posts = and_(*wanted)
