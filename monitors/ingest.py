@@ -8,18 +8,19 @@ from datetime import datetime, timedelta
 
 from monitors.inbox import Delivery, Inbox, RawPost
 from monitors.me_too import me_too
-from monitors.understanding import Understanding, Understood, new_mentions, new_post
+from monitors.understanding import Understanding, Understood, new_mentions, new_post, reader_brand
 from nlp.query import QueryError, parse_query
 from nlp.reader import Brand as ReaderBrand
 from nlp.reader import Reader
 from nlp.stories import StoryIndex
-from storage import brands, figures, mentions, posts, sources
+from storage import brands, figures, mentions, posts, sources, watchwords
 from storage.brands import Brand
 from storage.db import AsyncConnection, Database
 from storage.errors import StorageError
 from storage.mentions import NewMention
 from storage.posts import NewPost, Post, Signature
 from storage.sources import Source
+from storage.watchwords import BrandWord
 
 log = logging.getLogger(__name__)
 
@@ -148,19 +149,24 @@ class Ingest:
             return await batch.store(pairs)
 
     async def _current_understanding(self, conn: AsyncConnection) -> Understanding:
-        """The compiled reader, made anew when a brand, its own channels or what readers have learnt changed."""
+        """The compiled reader, made anew when a brand, its channels or words, or what readers have learnt changed."""
         watched, official = await brands.list_brands(conn), await brands.officials(conn)
-        old, stamp = self._understanding, self._reader_stamp()
+        words = await watchwords.all_words(conn)
+        old, stamp = self._understanding, (self._reader_stamp(), words)
         if old is None or not old.fits(watched, official, stamp):
-            old = await asyncio.to_thread(self._understand, watched, official, stamp)
+            old = await asyncio.to_thread(self._understand, watched, official, words, stamp)
             self._understanding = old
         return old
 
     def _understand(
-        self, watched: Sequence[Brand], official: Mapping[int, frozenset[int]], stamp: object
+        self,
+        watched: Sequence[Brand],
+        official: Mapping[int, frozenset[int]],
+        words: Mapping[int, Sequence[BrandWord]],
+        stamp: object,
     ) -> Understanding:
         by_key = {str(brand.id): brand for brand in watched if _readable(brand)}
-        reader = self._make_reader([ReaderBrand(key, brand.query, brand.key) for key, brand in by_key.items()])
+        reader = self._make_reader([reader_brand(brand, words) for brand in by_key.values()])
         return Understanding(reader, tuple(watched), official, by_key, stamp)
 
 

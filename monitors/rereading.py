@@ -12,17 +12,17 @@ from datetime import timedelta
 
 from monitors.inbox import RawPost
 from monitors.ingest import LATE_AFTER, MakeReader
-from monitors.understanding import Understanding, Understood, new_mentions, new_post
+from monitors.understanding import Understanding, Understood, new_mentions, new_post, reader_brand
 from nlp.query import QueryError, parse_query
-from nlp.reader import Brand as ReaderBrand
 from nlp.reader import Reader
-from storage import brands, posts, rereadings, sources
+from storage import brands, posts, rereadings, sources, watchwords
 from storage.brands import Brand
 from storage.db import Database
 from storage.mentions import NewMention
 from storage.posts import Post
 from storage.rereadings import SEEN, Before
 from storage.sources import Source
+from storage.watchwords import BrandWord
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,8 @@ class Rereading:
             before = await rereadings.before(conn, brand.id, [post.id for post in page])
             theirs = await sources.get_sources(conn, {post.source_id for post in page})
             official = await brands.officials(conn)
-        understanding = await self._understand(brand, official)
+            words = await watchwords.all_words(conn)
+        understanding = await self._understand(brand, official, words)
         understood = await asyncio.to_thread(understanding.read, [_raw(post) for post in page])
         anew = self._anew(understanding, page, understood, before, theirs)
         reached = page[-1].id if len(page) == CHUNK else 0
@@ -90,11 +91,12 @@ class Rereading:
             log.info("the stored posts are read for brand %s", brand.key)
         return len(page)
 
-    async def _understand(self, brand: Brand, official: dict[int, frozenset[int]]) -> Understanding:
-        if self._understanding is None or not self._understanding.fits((brand,), official, None):
-            read = ReaderBrand(str(brand.id), brand.query, brand.key)
-            reader = await asyncio.to_thread(self._make_reader, [read])
-            self._understanding = Understanding(reader, (brand,), official, {str(brand.id): brand}, None)
+    async def _understand(
+        self, brand: Brand, official: dict[int, frozenset[int]], words: dict[int, tuple[BrandWord, ...]]
+    ) -> Understanding:
+        if self._understanding is None or not self._understanding.fits((brand,), official, words):
+            reader = await asyncio.to_thread(self._make_reader, [reader_brand(brand, words)])
+            self._understanding = Understanding(reader, (brand,), official, {str(brand.id): brand}, words)
         return self._understanding
 
     def _anew(

@@ -7,11 +7,15 @@ from typing import Any
 
 from monitors.inbox import RawPost
 from nlp.normalize import key_hash
+from nlp.own_words import OwnWord
+from nlp.reader import Brand as ReaderBrand
 from nlp.reader import Label, Reader, Reading, Stance
+from nlp.topics import Topic, Watchword
 from storage.brands import Brand
 from storage.mentions import NewMention
 from storage.posts import NewPost
 from storage.sources import Source
+from storage.watchwords import BrandWord
 
 MAX_TEXT = 100_000  # a Telegram post holds 4,096 characters; a longer text than this is no post
 MAX_LINE = 2_000
@@ -63,6 +67,23 @@ class Understanding:
             Understood(text, key_hash(one.key), one.signature, post, one.reading, asides.get(at))
             for at, (text, post, one) in enumerate(rows)
         ]
+
+
+def _told(topics: Sequence[Topic], words: Sequence[Watchword]) -> dict[str, Any]:
+    """Topics and watch-words as columns."""
+    return {
+        "topics": [{"kind": topic.kind, "gravity": topic.gravity, "weight": topic.weight} for topic in topics],
+        "watchwords": [
+            {"word": word.word, "kind": word.kind, "gravity": word.gravity, "strength": word.strength} for word in words
+        ],
+        "gravity": max((word.gravity for word in words if word.strength == "strong"), default=0),
+    }
+
+
+def reader_brand(brand: Brand, words: Mapping[int, Sequence[BrandWord]]) -> ReaderBrand:
+    """As a reader knows it: by its id, so that a key may change hands."""
+    own = tuple(OwnWord(one.word, one.kind, one.gravity) for one in words.get(brand.id, ()))
+    return ReaderBrand(str(brand.id), brand.query, brand.key, own)
 
 
 def _may_be_me_too(post: RawPost, text: str) -> bool:
@@ -120,12 +141,7 @@ def new_mentions(
 ) -> list[NewMention]:
     """A mention for each brand the post names."""
     labelled = next((label for label in EXCLUDING_LABELS if label in reading.labels), None)
-    gravity = max((word.gravity for word in reading.watchwords if word.strength == "strong"), default=0)
-    topics = [{"kind": topic.kind, "gravity": topic.gravity, "weight": topic.weight} for topic in reading.topics]
-    words = [
-        {"word": word.word, "kind": word.kind, "gravity": word.gravity, "strength": word.strength}
-        for word in reading.watchwords
-    ]
+    of_post = _told(reading.topics, reading.watchwords)
     found = []
     for one in reading.brands:
         brand = understanding.by_key[one.brand]
@@ -144,10 +160,8 @@ def new_mentions(
                 reader_version=understanding.reader.version,
                 query_version=brand.query_version,
                 excluded="official" if official else labelled,
-                topics=topics,
-                watchwords=words,
                 labels=sorted(reading.labels),
-                gravity=gravity,
+                **(_told(*one.told) if one.told else of_post),
                 audience=post.audience,
                 backfilled=post.backfilled,
                 late=not post.backfilled and post.seen_at - post.published_at > late_after,
