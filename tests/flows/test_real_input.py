@@ -18,7 +18,7 @@ from monitors.inbox import Inbox
 from monitors.ingest import Ingest
 from monitors.sources.feed import FeedOptions, Feeds
 from monitors.sources.port import SourceKind
-from monitors.sources.telegram import Account, TelegramChannels
+from monitors.sources.telegram import Account, Accounts, TelegramChannels
 from nlp.matcher import suffixes
 from nlp.normalize import match_key
 from storage.brands import add_brand
@@ -122,13 +122,13 @@ async def test_tweets_as_channel_posts_and_again_after_a_restart(sqlite_db: Data
             server.post(names[number % 3], tweet, at=start + number * timedelta(minutes=1), live=False)
         await watch(sqlite_db, "telegram", names, words)
         account = Account(session=session, api_id=1, api_hash="0" * 32)
-        async with reading(sqlite_db, TelegramChannels(account)) as collector:
+        async with reading(sqlite_db, TelegramChannels(Accounts([account]))) as collector:
             await read_all(collector)
         assert (await counts(sqlite_db))[0] == half
 
         for number, tweet in enumerate(tweets[half:], half):
             server.post(names[number % 3], tweet, at=start + number * timedelta(minutes=1), live=False)
-        async with reading(sqlite_db, TelegramChannels(account)) as collector:
+        async with reading(sqlite_db, TelegramChannels(Accounts([account]))) as collector:
             await collector.hasten("account")
             await read_all(collector)
     assert await counts(sqlite_db) == (len(tweets), naive_mentions(tweets, words))
