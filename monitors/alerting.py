@@ -14,6 +14,7 @@ from storage.incident_actions import owe_edits
 from storage.outbox import Kind, Owed
 
 SILENT_UP_TO = 2
+RISES = {Step.ROSE, Step.RANG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ async def owe_for(conn: AsyncConnection, brand: Brand, move: Move, now: datetime
     rows: list[Owed] = []
     for chat in await chats.chats_for_brand(conn, brand):
         if chat.id in alerted:
-            rows += _rings(move, chat, now)
+            rows += _rings(move, chat, now, alerted[chat.id])
         elif move.incident.severity >= chat.min_severity:
             rows.append(_alert(move, chat, now))
     await outbox.owe(conn, rows, now)
@@ -44,14 +45,18 @@ async def owe_for(conn: AsyncConnection, brand: Brand, move: Move, now: datetime
 def _alert(move: Move, chat: Chat, now: datetime) -> Owed:
     key = f"incident:{move.incident_id}:opened:chat:{chat.id}"
     silent = move.incident.severity <= SILENT_UP_TO
-    return Owed(key, Kind.ALERT, chat.id, now, move.incident_id, move.version, silent)
+    data = {"severity": move.incident.severity}
+    return Owed(key, Kind.ALERT, chat.id, now, move.incident_id, move.version, silent, data)
 
 
-def _rings(move: Move, chat: Chat, now: datetime) -> list[Owed]:
+def _rings(move: Move, chat: Chat, now: datetime, alerted: int) -> list[Owed]:
+    """`alerted`: the severity that its alert told; a rise to it is no news there."""
     rows = []
     ringing = [step for step in move.steps if rings(step, move.incident, now)]
-    if Step.ROSE in ringing:  # says what is new itself: one ring for one move
+    if RISES & set(ringing):  # says what is new itself: one ring for one move
         ringing = [step for step in ringing if step is not Step.NEW_KIND]
+    if alerted >= move.incident.severity:
+        ringing = [step for step in ringing if step not in RISES]
     for step in ringing:
         for name, kind, data in _told(step, move):
             key = f"incident:{move.incident_id}:{name}:chat:{chat.id}"
@@ -62,7 +67,7 @@ def _rings(move: Move, chat: Chat, now: datetime) -> list[Owed]:
 def _told(step: Step, move: Move) -> list[tuple[str, Kind, dict[str, Any]]]:
     """The name of the step in the key, so that it is said once, with what its message needs."""
     severity = move.incident.severity
-    if step is Step.ROSE:
+    if step in RISES:
         data = {"severity": severity, "kinds": sorted(move.fresh_kinds)}
         return [(f"rose{severity}", Kind.ROSE, data)]
     if step is Step.REOPENED:

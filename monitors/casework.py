@@ -4,23 +4,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from crisis import life
 from crisis.baseline import Basis
 from crisis.growth import doubling_time
-from crisis.incident import Incident, Nudge, Step, follow, nudges, reopened
+from crisis.incident import Incident, Nudge, Step, nudges
 from crisis.judge import Action, Decision, Reason
 from crisis.policy import Policy
 from crisis.window import GENERAL
 from monitors import alerting
 from monitors.alerting import Move
 from monitors.observing import Sight
-from storage import incidents
+from storage import hearing, incidents
 from storage.case import Figures
 from storage.db import AsyncConnection
 from storage.hearing import Heard
 from storage.incidents import IncidentRow
 
 PACE = timedelta(seconds=10)  # new figures alone move the message no more often
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 GROWING = 4  # fewer posts than this say nothing about speed, before or after
 
 
@@ -35,7 +36,7 @@ async def carry_out(conn: AsyncConnection, sight: Sight, decision: Decision, now
 
 
 async def _open(conn: AsyncConnection, sight: Sight, decision: Decision, now: datetime, policy: Policy) -> bool:
-    matter = sight.matter()
+    matter = await _matter(conn, sight, decision, now)
     first = _first(matter)
     severity = decision.severity.level
     incident_id = await incidents.open_incident(
@@ -64,7 +65,7 @@ async def _open(conn: AsyncConnection, sight: Sight, decision: Decision, now: da
 async def _reopen(conn: AsyncConnection, sight: Sight, row: IncidentRow, decision: Decision, now: datetime) -> bool:
     before = sight.observation.last
     assert before is not None
-    after = reopened(before, decision.severity.level, now)
+    after, _ = life.step(before, decision, sight.observation.window, now, sight.policy)
     change = await _Change.of(conn, sight, row, decision, now)
     values = {
         "state": after.state,
@@ -89,8 +90,7 @@ async def _follow(
 ) -> bool:
     before = sight.observation.last
     assert before is not None
-    level = decision.severity.level
-    after, steps = follow(before, level, calm=decision.calm, grave_kinds=decision.grave_kinds, now=now, policy=policy)
+    after, steps = life.step(before, decision, sight.observation.window, now, policy)
     version = row.version
     change = await _Change.of(conn, sight, row, decision, now)
     moved = bool(steps) or after != before or change.is_due
@@ -159,7 +159,8 @@ class _Change:
     async def of(
         cls, conn: AsyncConnection, sight: Sight, row: IncidentRow, decision: Decision, now: datetime
     ) -> "_Change":
-        matter = [one for one in sight.matter() if one.incident_id in (None, row.id)]
+        window = sight.observation.window
+        matter = [one for one in sight.matter(window.start) if one.incident_id in (None, row.id)]
         start = min([row.started_at, *(one.published_at for one in matter)])
         figures = await _figures(conn, sight, decision, start, now)
         known = Figures.read(row.figures, row.started_at, row.updated_at)
@@ -196,6 +197,14 @@ class _Change:
         if self.row.kind == GENERAL:
             values["kind"] = self.decision.kind
         return await incidents.change(conn, self.row, **values)
+
+
+async def _matter(conn: AsyncConnection, sight: Sight, decision: Decision, now: datetime) -> list[Heard]:
+    """What opens a case: of the stretch of time that fired; of what smouldered, the complaints of a day."""
+    if decision.reason is Reason.SLOW_BURN:
+        day = await hearing.heard(conn, sight.brand.id, now - DAY, now)
+        return [one for one in day if one.sentiment < 0]
+    return sight.matter(decision.since) or list(sight.heard)
 
 
 def _first(matter: list[Heard]) -> Heard:

@@ -5,15 +5,18 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Protocol
 
+from crisis.incident import Incident, State
 from crisis.policy import Policy
 from crisis.tuning import Tuning, tuned
 from storage import hearing, incidents, policies, reports, rollups
+from storage import talk as talks
 from storage.brands import Brand
 from storage.coverage import Span
 from storage.db import AsyncConnection, Database
 from storage.hearing import Heard
 from storage.incidents import IncidentRow, Past
 from storage.rollups import Rollup
+from storage.talk import Talk
 
 GRAVEST = 5
 
@@ -31,13 +34,15 @@ class Records(Protocol):
 
     async def first_known(self, brand: Brand) -> datetime | None: ...
 
-    async def last_incident(self, brand: Brand) -> tuple[IncidentRow | None, Past]: ...
+    async def last_incident(self, brand: Brand) -> tuple[IncidentRow | None, Past, Incident | None]: ...
 
     async def opened_since(self, brand: Brand, since: datetime, *, below: int) -> int: ...
 
     async def incident_spans(self, brand: Brand, start: datetime, now: datetime) -> Sequence[Span]: ...
 
     async def watched_spans(self, start: datetime, end: datetime) -> Sequence[Sequence[Span]]: ...
+
+    async def talk(self, brand: Brand, since: datetime, until: datetime) -> Talk: ...
 
 
 OpenRecords = Callable[[], AbstractAsyncContextManager[Records]]
@@ -68,9 +73,10 @@ class StoredRecords:
     async def first_known(self, brand: Brand) -> datetime | None:
         return await reports.first_known(self._conn, brand.id)
 
-    async def last_incident(self, brand: Brand) -> tuple[IncidentRow | None, Past]:
+    async def last_incident(self, brand: Brand) -> tuple[IncidentRow | None, Past, Incident | None]:
         row = await incidents.last_of(self._conn, brand.id)
-        return row, await incidents.past(self._conn, row.id) if row else Past()
+        past = await incidents.past(self._conn, row.id) if row else Past()
+        return row, past, _incident(row, past) if row else None
 
     async def opened_since(self, brand: Brand, since: datetime, *, below: int) -> int:
         return await incidents.opened_since(self._conn, brand.id, since, below=below)
@@ -80,6 +86,9 @@ class StoredRecords:
 
     async def watched_spans(self, start: datetime, end: datetime) -> Sequence[Sequence[Span]]:
         return await hearing.watched_spans(self._conn, start, end)
+
+    async def talk(self, brand: Brand, since: datetime, until: datetime) -> Talk:
+        return await talks.talk(self._conn, brand, since, until)
 
 
 def stored(db: Database) -> OpenRecords:
@@ -96,3 +105,19 @@ def counts(one: Heard, tuning: Tuning, tagged: frozenset[int]) -> bool:
     if any(word["gravity"] >= GRAVEST and word["strength"] == "strong" for word in one.watchwords):
         return True
     return one.owner not in tuning.owners and one.id not in tagged and not tuning.labels.intersection(one.labels)
+
+
+def _incident(row: IncidentRow, past: Past) -> Incident:
+    return Incident(
+        kind=row.kind,
+        severity=row.severity,
+        since=past.reopened_at or row.opened_at,
+        state=State(row.state),
+        peak=row.peak_severity,
+        kinds=past.kinds | {row.kind},
+        calm_since=row.calm_since,
+        ended_at=row.dismissed_at if row.state == State.DISMISSED else row.closed_at,
+        owned=row.owner_id is not None,
+        muted_until=row.muted_until,
+        told=past.told,
+    )

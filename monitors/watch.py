@@ -19,7 +19,7 @@ from storage.workspaces import Workspace
 
 log = logging.getLogger(__name__)
 
-JUDGED = ("own", "topic", "linked")  # rivals are compared with, and raise no alert
+PICTURED = ("own", "topic", "linked")  # a rival is compared with: nobody waits for its first picture
 CASE_ROUND = timedelta(seconds=10)  # a brand in a case is looked at this often, even when nothing new is said of it
 ROUND = timedelta(minutes=1)  # a brand nobody named is looked at this often: another process may have stored posts
 UNNAMED_AT_ONCE = 5  # so many of them in a tick: they keep nobody waiting
@@ -79,13 +79,12 @@ class Watch:
             }
         if to_come == 0:
             known = [await self._with_history(brand, spaces[brand.workspace_id], now) for brand in known]
-        judged = [brand for brand in known if brand.role in JUDGED]
         changed = set(self._changed)
-        wanted = changed | self._unlooked(in_case, now) | self._unnamed(judged, now)
+        wanted = changed | self._unlooked(in_case, now) | self._unnamed(known, now)
         self._changed.clear()
         return [
             (brand, workspace)
-            for brand in sorted(judged, key=lambda brand: brand.id not in changed)  # what is new first
+            for brand in sorted(known, key=lambda brand: brand.id not in changed)  # what is new first
             if brand.id in wanted and (workspace := spaces[brand.workspace_id]) is not None
         ]
 
@@ -106,7 +105,7 @@ class Watch:
         zone = ZoneInfo(workspace.timezone)
         await self._observer.learn(brand, zone, now)
         sight = await self._observer.observe(brand, zone, now)
-        read = await picture.tell(self._db, sight, now, sight.policy, to_chats=brand.role in JUDGED)
+        read = await picture.tell(self._db, sight, now, sight.policy, to_chats=brand.role in PICTURED)
         self._changed.add(brand.id)
         self._wake()
         return read

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, insert, or_, select, update
+from sqlalchemy import Select, and_, delete, exists, insert, or_, select, update
 
 from storage import outbox
 from storage.brands import Brand
 from storage.db import AsyncConnection
-from storage.tables import chat_brands, chats
+from storage.tables import brand_rivals, chat_brands, chats
 
 KINDS = ("private", "group")
 
@@ -48,10 +48,25 @@ async def get_chat_by_telegram_id(conn: AsyncConnection, telegram_id: int) -> Ch
 
 
 async def chats_for_brand(conn: AsyncConnection, brand: Brand) -> list[Chat]:
-    """Subscribed chats that can be written to and want this brand; a chat that named none wants every own brand."""
+    """Subscribed chats that can be written to and want this brand; a chat that named none wants every own brand.
+
+    A rival's trouble, and that of somebody linked, concerns those who want the brand it touches.
+    """
     named = exists().where(chat_brands.c.chat_id == chats.c.id)
-    asked_for = named.where(chat_brands.c.brand_id == brand.id)
-    wants = or_(asked_for, ~named) if brand.role == "own" else asked_for
+    touched = select(brand_rivals.c.brand_id).where(brand_rivals.c.rival_id == brand.id)
+    asked_for = named.where(
+        or_(
+            chat_brands.c.brand_id.in_([brand.id, *([brand.linked_to_id] if brand.linked_to_id else [])]),
+            chat_brands.c.brand_id.in_(touched),
+        )
+    )
+    ours = brand.role == "own" or (brand.role == "linked" and brand.linked_to_id is not None)
+    if ours:
+        wants = or_(asked_for, ~named)
+    elif brand.role == "rival":
+        wants = or_(asked_for, and_(~named, touched.exists()))
+    else:
+        wants = asked_for
     return await _chats(
         conn,
         select(*_COLUMNS)

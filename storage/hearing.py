@@ -32,17 +32,19 @@ class Heard:
     late: bool
     backfilled: bool
     incident_id: int | None
+    source_id: int
     owner: str
     tier: int
     audience: int
+    title: str
     views: int | None
 
 
 async def heard(conn: AsyncConnection, brand_id: int, start: datetime, end: datetime) -> list[Heard]:
     """Mentions that count, published in [start, end), the newest MOST of them, oldest first."""
-    columns = [mentions.c[name] for name in tuple(Heard.__dataclass_fields__)[:11]]
+    columns = [mentions.c[name] for name in tuple(Heard.__dataclass_fields__)[:12]]
     query = (
-        select(*columns, sources.c.owner, sources.c.tier, sources.c.audience, posts.c.views)
+        select(*columns, sources.c.owner, sources.c.tier, sources.c.audience, sources.c.title, posts.c.views)
         .join(sources, sources.c.id == mentions.c.source_id)
         .join(posts, posts.c.id == mentions.c.post_id)
         .where(

@@ -42,13 +42,14 @@ class IncidentRow:
 @dataclass(frozen=True, slots=True)
 class Past:
     """What the timeline says: kinds told so far, reopenings, who was told since the last one that nobody owns it, and
-    whether the alert was held back for the digest."""
+    whether the alert was held back for the digest. `told`: the severity of the last line with sound, and when."""
 
     kinds: frozenset[str] = frozenset()
     reopened_at: datetime | None = None
     reopenings: int = 0
     nudged: frozenset[str] = frozenset()
     held: bool = False
+    told: tuple[int, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Totals:
     copied_texts: int
 
 
-_TOLD = ("opened", "new_kind", "reopened", "unowned")
+_TOLD = ("opened", "new_kind", "reopened", "unowned", "rang")
+_SOUNDED = ("opened", "reopened", "rang")
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = [incidents.c[name] for name in IncidentRow.__dataclass_fields__]
 
@@ -94,6 +96,7 @@ async def past(conn: AsyncConnection, incident_id: int) -> Past:
     rows = (await conn.execute(query.where(incident_events.c.kind.in_(_TOLD)).order_by(incident_events.c.at))).all()
     again = [row.at for row in rows if row.kind == "reopened"]
     since = max(again, default=None)
+    sounded = [(row.data["severity"], row.at) for row in rows if row.kind in _SOUNDED and "severity" in row.data]
     return Past(
         kinds=frozenset(kind for row in rows for kind in row.data.get("kinds", ())),
         reopened_at=since,
@@ -102,6 +105,7 @@ async def past(conn: AsyncConnection, incident_id: int) -> Past:
             row.data["who"] for row in rows if row.kind == "unowned" and (since is None or row.at > since)
         ),
         held=any(row.data.get("held") for row in rows),
+        told=sounded[-1] if sounded else None,
     )
 
 
@@ -224,7 +228,8 @@ async def totals(conn: AsyncConnection, brand_id: int, since: datetime) -> Total
     return Totals(count, int(negatives), spoke, count - stories, texts)
 
 
-async def alerted_chats(conn: AsyncConnection, incident_id: int) -> set[int]:
-    """Chats that were owed the alert, sent or not."""
-    query = select(outbox.c.chat_id).where(outbox.c.incident_id == incident_id, outbox.c.kind == "alert")
-    return set((await conn.execute(query)).scalars())
+async def alerted_chats(conn: AsyncConnection, incident_id: int) -> dict[int, int]:
+    """Chats that were owed the alert, sent or not, each with the severity that it told."""
+    columns = (outbox.c.chat_id, outbox.c.data)
+    query = select(*columns).where(outbox.c.incident_id == incident_id, outbox.c.kind == "alert")
+    return {row.chat_id: row.data.get("severity", 0) for row in await conn.execute(query)}

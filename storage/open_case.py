@@ -48,7 +48,7 @@ async def open_case(conn: AsyncConnection, brand: Brand, told: Mapping[str, Any]
         figures=await _figures(conn, brand, told, start, now),
         arithmetic={},
     )
-    await _write_down(conn, brand, incident_id, matter["kind"], member, now)
+    await _write_down(conn, brand, incident_id, matter, member, now)
     await _keep_posts(conn, brand, incident_id, start, now)
     await outbox.owe(
         conn,
@@ -79,9 +79,9 @@ async def _figures(
 
 
 async def _write_down(
-    conn: AsyncConnection, brand: Brand, incident_id: int, kind: str, member: Member, now: datetime
+    conn: AsyncConnection, brand: Brand, incident_id: int, matter: Mapping[str, Any], member: Member, now: datetime
 ) -> None:
-    data = {"kinds": [kind], "reason": REASON}
+    data = {"kinds": [matter["kind"]], "reason": REASON, "severity": matter.get("severity", SEVERITY)}
     event = {"incident_id": incident_id, "at": now, "kind": "opened", "member_id": member.id, "data": data}
     await conn.execute(insert(incident_events).values(**event))
     await audit.record(

@@ -276,11 +276,18 @@ async def test_late_posts_count_in_their_own_time_and_open_nothing(world: World)
     assert (await world.look()).action is Action.NONE
 
 
-async def test_a_rivals_trouble_is_not_ours(world: World) -> None:
-    await world.burst(25, brand="avin")
-    looked = await world.watch.tick(world.now)
-    assert [brand.key for brand, _ in looked] == ["damoon"]
-    assert await world.count() == 0
+async def test_a_rivals_trouble_is_told_without_sound_to_the_chats_of_those_it_rivals(world: World) -> None:
+    async with world.db.write() as conn:
+        await brands.set_rivals(conn, world.ids["damoon"], [world.ids["avin"]])
+    await world.burst(25, brand="avin", topics=[POISONING], watchwords=[POISONED])
+    looked = {brand.key: decision for brand, decision in await world.watch.tick(world.now)}
+    assert not looked["damoon"].fired
+    assert looked["avin"].reason is Reason.RIVAL_TROUBLE
+    one = await world.case()
+    assert (one.brand and one.brand.key, one.severity) == ("avin", 2)
+    async with world.db.read() as conn:
+        rows = (await conn.execute(select(outbox.c.chat_id, outbox.c.silent))).all()
+    assert rows == [(world.ids["chat501"], True)], "the group wants nothing below 3"
 
 
 async def test_one_grave_word_from_a_weighty_source_fires_at_once(world: World) -> None:
@@ -332,6 +339,8 @@ async def test_it_rises_once_to_four_and_once_to_five_with_sound(world: World) -
     await world.burst(6, topics=[POISONING], watchwords=[POISONED])
     await world.look(20 * timedelta(seconds=1))
     assert (await world.case()).severity == 4
+    assert await world.owed("rose") == [], "rises within a minute ring once, together"
+    await world.look(40 * timedelta(seconds=1))
     assert [key for key, _ in await world.owed("rose")] == [
         f"incident:{one.id}:rose4:chat:{world.ids[chat]}" for chat in ("chat501", "chat-1001")
     ]
@@ -368,7 +377,7 @@ async def test_a_second_grave_matter_is_said_in_the_thread(world: World) -> None
     one = await open_case(world)
     for number in range(8):
         await world.say(f"small{number}", world.now, sentiment=-1, topics=[LEAK], watchwords=[LEAKED])
-    await world.look(20 * timedelta(seconds=1))
+    await world.look(MINUTE)
     assert await world.count() == 1
     assert f"incident:{one.id}:rose4:chat:{world.ids['chat501']}" in dict(await world.owed("rose"))
     assert await world.owed("new_kind") == [], "the rise says it: one ring for one move"
@@ -454,7 +463,7 @@ async def test_a_mute_ends_when_severity_rises(world: World) -> None:
         assert member is not None
         await incident_actions.mute(conn, one.id, member, world.now)
     await world.burst(6, topics=[POISONING], watchwords=[POISONED])
-    await world.look(20 * timedelta(seconds=1))
+    await world.look(MINUTE)
     assert (await world.case()).muted_until is None
     assert len(await world.owed("rose")) == 2
 
@@ -465,7 +474,7 @@ async def test_a_chat_that_wants_only_grave_alerts_gets_its_alert_when_it_become
     one = await open_case(world)
     assert len(await world.owed("alert")) == 1
     await world.burst(6, topics=[POISONING], watchwords=[POISONED])
-    await world.look(20 * timedelta(seconds=1))
+    await world.look(MINUTE)
     assert (f"incident:{one.id}:opened:chat:{world.ids['chat-1001']}", "alert") in await world.owed()
     assert len(await world.owed("rose")) == 1
 
