@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from storage import audit, brands, chats, members, mentions, sources, workspaces
+from storage import audit, brands, chats, members, mentions, sources, watchwords, workspaces
 from storage.brands import Brand
 from storage.db import AsyncConnection
 from storage.names import closest
@@ -93,7 +93,7 @@ async def _brands(
     known = {brand.key: brand for brand in await brands.list_brands(conn, workspace_id=workspace.id)}
     changes: list[Change | None] = []
     for entry in entries:
-        change, ties = own[entry.key], await _ties(conn, known, entry)
+        change, ties = own[entry.key], await _ties(conn, known, entry, now)
         if change is None or (change.action == "changed" and ties):
             change = _changed("brand", entry.key, {**(change.fields if change else {}), **ties})
         changes.append(change)
@@ -120,7 +120,9 @@ def default_query(name: str) -> str:
     return '"' + name.replace('"', " ").strip() + '"'
 
 
-async def _ties(conn: AsyncConnection, known: dict[str, Brand], entry: BrandEntry) -> dict[str, tuple[Any, Any]]:
+async def _ties(
+    conn: AsyncConnection, known: dict[str, Brand], entry: BrandEntry, now: datetime
+) -> dict[str, tuple[Any, Any]]:
     brand, where = known[entry.key], f"brands {entry.key}"
     fields = await _link(conn, known, entry)
     if entry.rivals is not None:
@@ -140,6 +142,11 @@ async def _ties(conn: AsyncConnection, known: dict[str, Brand], entry: BrandEntr
                 sorted(source.key for source in old_sources.values()),
                 [source.key for source in official],
             )
+    if entry.words is not None:
+        old_words = await watchwords.words_of(conn, brand.id)
+        if set(old_words) != set(entry.words):
+            await watchwords.set_words(conn, brand.id, entry.words, now)
+            fields["words"] = ([str(word) for word in old_words], [str(word) for word in entry.words])
     return fields
 
 

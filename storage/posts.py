@@ -235,6 +235,13 @@ async def signatures_after(conn: AsyncConnection, post_id: int, limit: int = 5_0
     return [Signature(*row) for row in await conn.execute(query)]
 
 
+async def texts_since(conn: AsyncConnection, since: datetime, below: int | None, limit: int) -> list[tuple[int, str]]:
+    """Ids and texts of posts published since then, the latest stored first; `below`: only with a smaller id."""
+    query = select(posts.c.id, posts.c.text).where(posts.c.published_at >= since)
+    query = query if below is None else query.where(posts.c.id < below)
+    return [(row[0], row[1]) for row in await conn.execute(query.order_by(posts.c.id.desc()).limit(limit))]
+
+
 async def newest_id(conn: AsyncConnection) -> int:
     """0 when there is none."""
     found = (await conn.execute(select(posts.c.id).order_by(posts.c.id.desc()).limit(1))).scalar_one_or_none()

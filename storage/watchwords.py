@@ -10,6 +10,9 @@ from storage.db import AsyncConnection
 from storage.names import fold
 from storage.tables import brand_words, brands
 
+MOST = 200
+"""Words of one brand."""
+
 
 @dataclass(frozen=True, slots=True)
 class BrandWord:
@@ -18,6 +21,9 @@ class BrandWord:
     word: str
     kind: str
     gravity: int
+
+    def __str__(self) -> str:
+        return f"{self.word} ({self.kind} {self.gravity})" if self.gravity else f"{self.word} (0)"
 
 
 _COLUMNS = (brand_words.c.word, brand_words.c.kind, brand_words.c.gravity)

@@ -13,11 +13,13 @@ from storage.brands import LINKS
 from storage.brands import ROLES as BRAND_ROLES
 from storage.chats import KINDS
 from storage.members import ROLES as MEMBER_ROLES
-from storage.names import closest
+from storage.names import closest, fold
 from storage.sources import EGRESSES, PLATFORMS, WAYS, BadSourceKey, clean_address, parse_key
+from storage.watchwords import MOST, BrandWord
 
 MAX_BYTES = 5_000_000
 LANGUAGES = ("fa", "en")
+WHOLE = "world"
 SLUG = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_-")
 
 T = TypeVar("T")
@@ -50,6 +52,7 @@ class BrandEntry:
     official: tuple[tuple[str, str], ...] | None = None
     linked_to: str | None = None
     link: str | None = None
+    words: tuple[BrandWord, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ def parse_world(text: str) -> World:
 
 def read_world(document: dict[str, Any]) -> World:
     """Check what the file holds. Raises WorldError. What names other entries is checked when it is applied."""
-    top = _Entry("world", document)
+    top = _Entry(WHOLE, document)
     workspace = top.take("workspace", dict) or {}
     world = World(
         workspace=_workspace(_Entry("workspace", workspace)),
@@ -133,6 +136,9 @@ class _Entry:
         self.where = where
         self._values = dict(values)
         self._known: list[str] = []
+
+    def has(self, name: str) -> bool:
+        return name in self._values
 
     def take(self, name: str, kind: type[T]) -> T | None:
         self._known.append(name)
@@ -198,7 +204,7 @@ def _each(top: _Entry, name: str, read: Callable[[_Entry], T]) -> tuple[T, ...]:
     for number, values in enumerate(entries, 1):
         if not isinstance(values, dict):
             raise WorldError("world-wrong-type", where=top.where, field=name, type="table")
-        entry = _Entry(f"{name} {number}", values)
+        entry = _Entry(f"{name} {number}" if top.where == WHOLE else f"{top.where} {name} {number}", values)
         found.append(read(entry))
         entry.finish()
     return tuple(found)
@@ -227,12 +233,25 @@ def _brand(entry: _Entry) -> BrandEntry:
         official=_source_keys(entry, "official"),
         linked_to=entry.text("linked_to"),
         link=entry.choice("link", LINKS),
+        words=_each(entry, "words", _word) if entry.has("words") else None,
     )
+    _refuse_doubles(f"{entry.where} words", [fold(word.word) for word in brand.words or ()])
+    if len(brand.words or ()) > MOST:
+        raise WorldError("world-too-many-words", where=entry.where, limit=MOST)
     if brand.role == "linked" and (brand.linked_to is None or brand.link is None):
         raise WorldError("world-missing-field", where=entry.where, field="linked_to, link")
     if brand.role != "linked" and (brand.linked_to is not None or brand.link is not None):
         raise WorldError("world-link-without-role", where=entry.where)
     return brand
+
+
+def _word(entry: _Entry) -> BrandWord:
+    """What it is worth is checked by those who read with it."""
+    gravity = entry.number("gravity", 0, 5)
+    word, kind = entry.text("word", 80) or _missing(entry, "word"), entry.text("kind", 24) or ""
+    if gravity is None or (gravity and not kind):
+        raise WorldError("world-missing-field", where=entry.where, field="gravity" if gravity is None else "kind")
+    return BrandWord(word, kind if gravity else "", gravity)
 
 
 def _source(entry: _Entry) -> SourceEntry:

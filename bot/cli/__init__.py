@@ -13,7 +13,7 @@ COMMANDS = {
     "check": ("bot.cli.check:check", "Say what is missing or wrong, and how to get it."),
     "login": ("bot.cli.login:login", "Log the reading account in, once."),
     "apply": ("bot.cli.world:apply", "Bring brands, sources, members and chats to what a file says."),
-    "brands": ("bot.cli.brands:brands", "List, add or remove brands."),
+    "brands": ("bot.cli.brands:brands", "List, add or remove brands and their words; try a query."),
     "sources": ("bot.cli.sources:sources", "List, add or remove sources."),
     "members": ("bot.cli.members:members", "List, add or remove members."),
     "import": ("bot.cli.importing:import_posts", "Store the posts of a JSON lines, CSV or Telegram export file."),

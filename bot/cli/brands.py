@@ -1,4 +1,4 @@
-"""`hoshdar brands list|add|remove`."""
+"""`hoshdar brands list|add|remove|words|preview`."""
 
 from typing import Annotated
 
@@ -6,13 +6,17 @@ import typer
 
 from bot.cli import plain_typer
 from bot.cli.database import transact
+from bot.cli.preview import preview
 from bot.cli.removal import remove
+from bot.cli.watchwords import words
 from bot.cli.world import apply_entry
 from storage import brands as storage
 from storage.brands import Brand
 from storage.db import AsyncConnection
 
 brands = plain_typer("Brands that are watched.")
+brands.command("words")(words)
+brands.command("preview")(preview)
 
 
 @brands.command("list")

@@ -10,9 +10,11 @@ import typer
 from bot.cli.database import transact
 from bot.cli.speech import fail, say, texts_of_the_shell
 from bot.texts import Texts
+from nlp.own_words import OwnWord, OwnWordError, check_word
 from nlp.query import QueryError, parse_query
 from storage.apply import Change, default_query
 from storage.apply import apply as apply_world
+from storage.watchwords import BrandWord
 from storage.world import World, WorldError, parse_world, read_world
 
 ACTOR = "cli"
@@ -47,6 +49,9 @@ def apply_entry(section: str, values: Mapping[str, Any]) -> None:
 
 def apply_and_tell(texts: Texts, world: World) -> None:
     _check_queries(texts, world)
+    for brand in world.brands:
+        for word in brand.words or ():
+            check_own_word(texts, brand.key, word)
     try:
         changes = transact(lambda conn: apply_world(conn, world, now=datetime.now(UTC), actor=ACTOR))
     except WorldError as error:
@@ -69,6 +74,13 @@ def _shown(value: Any) -> str:
     if value is None or value in ("", []):
         return "—"
     return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def check_own_word(texts: Texts, brand: str, word: BrandWord) -> None:
+    try:
+        check_word(OwnWord(word.word, word.kind, word.gravity))
+    except OwnWordError as error:
+        fail(texts, "world-bad-word", brand=brand, word=word.word, detail=texts.get(error.key, **error.fields))
 
 
 def _check_queries(texts: Texts, world: World) -> None:
