@@ -1,6 +1,7 @@
 """What the watch keeps of one brand between two looks: its baseline and its detectors, learnt up to a moment."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -53,8 +54,11 @@ class Habit:
             known.values(), since, until, zone=zone, left_out=left_out, calendar=calendar, policy=policy
         )
         self._stories, self._negatives = SpikeDetector(policy, zone), SpikeDetector(policy, zone)
+        self._learn(known, since, left_out)
+
+    def _learn(self, known: Mapping[datetime, Bucket], since: datetime, left_out: Sequence[Span]) -> None:
         at = since
-        while at < until:
+        while at < self.until:
             if touches(at, STEP, left_out):
                 self._stories.skip(at)
                 self._negatives.skip(at)
@@ -63,6 +67,13 @@ class Habit:
                 self._stories.update(at, bucket.stories if bucket else 0)
                 self._negatives.update(at, bucket.negatives if bucket else 0)
             at += STEP
+
+    def onward(self, buckets: Iterable[Bucket], until: datetime, left_out: Sequence[Span] = ()) -> "Habit":
+        """The same with its detectors gone on from its `until` to this one; the baseline stays as it was learnt."""
+        later = copy(self)
+        later._stories, later._negatives, later.until = self._stories.copy(), self._negatives.copy(), until
+        later._learn({bucket.start: bucket for bucket in buckets}, self.until, left_out)
+        return later
 
     def look(self, buckets: Iterable[Bucket], start: datetime, end: datetime) -> Scores:
         """Go on from `until` through the step of `end`, learning nothing for good: the best scores since `start`."""

@@ -14,7 +14,7 @@ from storage.tables import mentions, rollups
 BUCKET = timedelta(minutes=5)
 _ORIGIN = datetime(2000, 1, 1, tzinfo=UTC)
 _KEY = ("brand_id", "bucket")
-_FIGURES = ("mentions", "stories", "negatives", "positives", "story_negatives", "audience")
+FIGURES = ("mentions", "stories", "negatives", "positives", "story_negatives", "audience")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def total(counted: Iterable[Counted]) -> list[Rollup]:
 
 async def add(conn: AsyncConnection, counted: Iterable[Counted], *, sign: Literal[1, -1] = 1) -> None:
     """Count these mentions in, or out again with `sign=-1`. A bucket that comes to nothing keeps a row of zeros."""
-    await insert_rows(conn, rollups, _KEY + _FIGURES, _rows(total(counted), sign), adding=_FIGURES)
+    await insert_rows(conn, rollups, _KEY + FIGURES, _rows(total(counted), sign), adding=FIGURES)
 
 
 async def rebuild(conn: AsyncConnection, brand_id: int, start: datetime, end: datetime) -> None:
@@ -69,7 +69,7 @@ async def rebuild(conn: AsyncConnection, brand_id: int, start: datetime, end: da
     await lock_table(conn, rollups)
     span = (rollups.c.brand_id == brand_id, rollups.c.bucket >= start, rollups.c.bucket < end)
     await conn.execute(delete(rollups).where(*span))
-    await insert_rows(conn, rollups, _KEY + _FIGURES, _rows(total(await counted(conn, brand_id, start, end))))
+    await insert_rows(conn, rollups, _KEY + FIGURES, _rows(total(await counted(conn, brand_id, start, end))))
 
 
 async def counted(conn: AsyncConnection, brand_id: int, start: datetime, end: datetime) -> list[Counted]:
@@ -94,4 +94,4 @@ async def read(conn: AsyncConnection, brand_id: int, start: datetime, end: datet
 
 
 def _rows(sums: Iterable[Rollup], sign: int = 1) -> list[tuple[Any, ...]]:
-    return [(one.brand_id, one.bucket, *(sign * getattr(one, name) for name in _FIGURES)) for one in sums]
+    return [(one.brand_id, one.bucket, *(sign * getattr(one, name) for name in FIGURES)) for one in sums]

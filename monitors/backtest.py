@@ -1,0 +1,151 @@
+"""What would have fired: the stored past of a brand, looked at by the code of the live watch, step after step."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from crisis import life
+from crisis.baseline import Basis
+from crisis.habit import STEP
+from crisis.incident import State, Step
+from crisis.judge import Action, Decision, judge
+from crisis.policy import DEFAULT, Policy
+from crisis.replay import Opened, Replay
+from crisis.tuning import Change
+from monitors import learning
+from monitors.learning import Learnt, bucket
+from monitors.observing import Observer, Sight
+from monitors.records import OpenRecords
+from monitors.remembered import Remembered
+from storage import rollups
+from storage.brands import Brand
+from storage.db import Database
+
+MOST_DAYS = 90
+EVIDENCE = 3
+LEARN_AT_LEAST = timedelta(hours=6)
+TENTH = 10  # the usual is learnt anew when its history is a tenth longer; in between only its detectors go on
+
+
+async def replay(
+    db: Database,
+    brand: Brand,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    days: int = 30,
+    policy: Policy = DEFAULT,
+    changes: Sequence[Change] | None = None,
+    step: timedelta = STEP,
+) -> Replay:
+    """Look at the last days again, at the end of each step in which something was seen or a case was open.
+
+    `changes` stand in place of those in force. Takes seconds of processor time: the looking is done in a thread.
+    """
+    start = rollups.bucket_of(now - timedelta(days=days))
+    remembered = await Remembered.load(db, brand, start, now, policy, changes)
+    return await asyncio.to_thread(lambda: asyncio.run(_play(remembered, zone, now, policy, step)))
+
+
+async def _play(remembered: Remembered, zone: ZoneInfo, end: datetime, policy: Policy, step: timedelta) -> Replay:
+    start, brand = remembered.now, replace(remembered.brand, history_read_at=remembered.now)
+    observer = Observer(remembered.open, policy, learn=_Onward().learn)
+    to_judge = [one for one in remembered.to_come if one.heard.published_at >= start]
+    dismissals = [one.dismissed_at for one in reversed(remembered.cases) if one.dismissed_at is not None]
+    looks, cold = 0, False
+    at = start
+    while at < end:
+        at = min(_next(remembered, at, end, step), end)
+        remembered.see(at)
+        while dismissals and dismissals[-1] <= at:
+            _dismiss(remembered, dismissals.pop())
+        sight = await observer.observe(brand, zone, at)
+        decision = judge(sight.observation, at, sight.policy)
+        if not looks:
+            cold = sight.observation.usual.basis is Basis.COLD
+        looks += 1
+        _carry_out(remembered, sight, decision, at)
+        await observer.relearn_one(at)
+    return Replay(
+        start=start,
+        end=end,
+        looks=looks,
+        mentions=len(to_judge),
+        backfilled=sum(one.heard.id in remembered.read_later for one in to_judge),
+        late=sum(one.heard.late for one in to_judge),
+        cold=cold,
+        opened=tuple(remembered.opened),
+    )
+
+
+def _next(remembered: Remembered, at: datetime, end: datetime, step: timedelta) -> datetime:
+    """The end of the next step in which there is something to look at."""
+    last = remembered.opened[-1].incident if remembered.opened else None
+    if last is not None and last.open:
+        return at + step
+    seen = remembered.next_seen()
+    if seen is None:
+        return end
+    return at + step * max(1, -((at - seen) // step))
+
+
+def _carry_out(remembered: Remembered, sight: Sight, decision: Decision, at: datetime) -> None:
+    if decision.action is Action.NONE:
+        return
+    window = sight.observation.window
+    after, steps = life.step(sight.observation.last, decision, window, at, sight.policy)
+    if decision.action is Action.OPEN:
+        about = sight.matter(decision.since) or list(sight.heard)
+        matter = sorted(about, key=lambda one: (one.published_at, one.id))
+        remembered.opened.append(
+            Opened(
+                at=at,
+                reason=decision.reason,
+                arithmetic=decision.arithmetic,
+                posts=tuple(one.post_id for one in matter[:EVIDENCE]),
+                held=decision.held,
+                incident=after,
+                severity=after.severity,
+            )
+        )
+    else:
+        remembered.opened[-1].incident = after
+        remembered.opened[-1].reopenings += Step.REOPENED in steps
+
+
+def _dismiss(remembered: Remembered, at: datetime) -> None:
+    """What the team called noise then, it would have called noise again."""
+    last = remembered.opened[-1] if remembered.opened else None
+    if last is not None and last.incident.open and last.at <= at:
+        last.incident = replace(last.incident, state=State.DISMISSED, ended_at=at)
+
+
+class _Onward:
+    """Learns as the watch does, at a tenth of the cost: the detectors go on, the rest is learnt anew now and then."""
+
+    def __init__(self) -> None:
+        self._anew_at: datetime | None = None
+        self._known: Learnt | None = None
+
+    async def learn(self, records: OpenRecords, brand: Brand, zone: ZoneInfo, now: datetime, policy: Policy) -> Learnt:
+        known = self._known
+        if known is None or self._anew_at is None or now >= self._anew_at:
+            known = await learning.learn(records, brand, zone, now, policy)
+            self._anew_at = now + max(LEARN_AT_LEAST, (known.habit.until - known.habit.since) / TENTH)
+        else:
+            known = await self._further(known, records, brand, now, policy)
+        self._known = known
+        return known
+
+    async def _further(
+        self, known: Learnt, records: OpenRecords, brand: Brand, now: datetime, policy: Policy
+    ) -> Learnt:
+        until = rollups.bucket_of(now - policy.window)
+        async with records() as opened:
+            fresh = [bucket(one) for one in await opened.rollups(brand, known.habit.until, until)]
+            counted = await opened.counted(brand, until - policy.history, until)
+            spans = await opened.incident_spans(brand, known.habit.until, now)
+        habit = known.habit.onward(fresh, until, sorted((span.start, span.end) for span in spans))
+        return replace(known, habit=habit, counted=counted)

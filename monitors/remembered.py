@@ -1,0 +1,193 @@
+"""What a look reads in a back-test: the stored past of one brand as it was seen at each moment, kept in memory."""
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from crisis.incident import Incident, State
+from crisis.policy import Policy
+from crisis.replay import Opened
+from crisis.tuning import Change, Tuning, tuned
+from monitors.records import Records, counts
+from storage import hearing, history, policies, reports, rollups
+from storage import talk as talks
+from storage.brands import Brand
+from storage.coverage import Span
+from storage.db import Database
+from storage.hearing import Heard
+from storage.history import PastCase, Seen
+from storage.incidents import IncidentRow, Past
+from storage.rollups import Counted, Rollup
+from storage.talk import Talk
+
+TALK_EVERY = timedelta(days=3)  # who speaks with one voice, and of what, is read anew so often
+
+
+@dataclass
+class Remembered:
+    """Of one brand. `see(now)` lets in what had been seen by then; `opened` is what would have opened so far.
+
+    What was read later than it was published, by an import or a first reading, is let in when it was published.
+    """
+
+    brand: Brand
+    changes: Sequence[Change] | None  # None: those in force now
+    now: datetime
+    in_force: Sequence[Change]
+    first: datetime | None
+    past: list[Rollup]  # before the replay begins
+    to_come: list[Seen]
+    tagged: frozenset[int]  # mentions with a hashtag that does not count
+    read_later: frozenset[int]
+    watched: Sequence[Sequence[Span]]
+    talks: list[tuple[datetime, Talk]]
+    cases: Sequence[PastCase]  # the stored ones
+    start: datetime
+    opened: list[Opened] = field(default_factory=list)
+    _heard: list[Heard] = field(default_factory=list)
+    _buckets: dict[datetime, Rollup] = field(default_factory=dict)
+    _starts: list[datetime] = field(default_factory=list)
+
+    @classmethod
+    async def load(
+        cls,
+        db: Database,
+        brand: Brand,
+        start: datetime,
+        end: datetime,
+        policy: Policy,
+        changes: Sequence[Change] | None = None,
+    ) -> "Remembered":
+        """What a replay of [start, end) needs: its mentions, and four weeks of counts before it."""
+        early = start - max(policy.longer, default=policy.window)
+        learnt_from = start - policy.history - policy.window
+        async with db.read() as conn:
+            seen = await history.seen(conn, brand.id, rollups.bucket_of(early), end)
+            in_force = await policies.in_force(conn, brand.id)
+            tags = tuned(in_force if changes is None else changes, policy).hashtags
+            loaded = cls(
+                brand=brand,
+                changes=changes,
+                now=start,
+                in_force=in_force,
+                first=await reports.first_known(conn, brand.id),
+                past=await rollups.read(conn, brand.id, learnt_from, rollups.bucket_of(early)),
+                to_come=[_as_seen(one) for one in seen],
+                read_later=frozenset(one.heard.id for one in seen if one.heard.backfilled),
+                tagged=await policies.with_hashtags(conn, brand.id, early, end, tags),
+                watched=await hearing.watched_spans(conn, learnt_from, end),
+                talks=[],
+                cases=await history.cases(conn, brand.id, learnt_from, end),
+                start=start,
+            )
+            at = start
+            while at < end:
+                loaded.talks.append((at, await talks.talk(conn, brand, at - policy.history, at - policy.window)))
+                at += TALK_EVERY
+        loaded.to_come.sort(key=lambda one: (one.seen_at, one.heard.id), reverse=True)
+        for one in loaded.past:
+            loaded._buckets[one.bucket] = one
+        loaded._starts = [one.bucket for one in loaded.past]
+        return loaded
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Records]:
+        yield self
+
+    def next_seen(self) -> datetime | None:
+        return self.to_come[-1].seen_at if self.to_come else None
+
+    def see(self, now: datetime) -> list[Seen]:
+        """Let in what had been seen by now: those mentions."""
+        self.now = now
+        fresh = []
+        while self.to_come and self.to_come[-1].seen_at <= now:
+            fresh.append(self.to_come.pop())
+            insort(self._heard, fresh[-1].heard, key=_place)
+        for rollup in rollups.total(self._counted(one) for one in fresh):
+            self._add(rollup)
+        return fresh
+
+    def _counted(self, one: Seen) -> Counted:
+        heard = one.heard
+        return Counted(self.brand.id, heard.published_at, heard.sentiment, one.first_copy, one.audience)
+
+    def _add(self, fresh: Rollup) -> None:
+        known = self._buckets.get(fresh.bucket)
+        if known is None:
+            insort(self._starts, fresh.bucket)
+            self._buckets[fresh.bucket] = fresh
+            return
+        sums = (getattr(known, name) + getattr(fresh, name) for name in rollups.FIGURES)
+        self._buckets[fresh.bucket] = replace(known, **dict(zip(rollups.FIGURES, sums, strict=True)))
+
+    # --- as the watch asks ---
+
+    async def tuning(self, brand: Brand, policy: Policy) -> Tuning:
+        return tuned(self.in_force if self.changes is None else self.changes, policy)
+
+    async def heard(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> list[Heard]:
+        first, last = (bisect_left(self._heard, moment, key=_published) for moment in (start, end))
+        every = self._heard[max(first, last - hearing.MOST) : last]
+        return [one for one in every if counts(one, tuning, self.tagged)] if tuning.quiets else every
+
+    async def rollups(self, brand: Brand, start: datetime, end: datetime) -> list[Rollup]:
+        first = bisect_left(self._starts, rollups.bucket_of(start))
+        return [self._buckets[at] for at in self._starts[first : bisect_left(self._starts, end)]]
+
+    async def counted(self, brand: Brand, start: datetime, end: datetime) -> int:
+        return sum(one.mentions for one in await self.rollups(brand, start, end))
+
+    async def first_known(self, brand: Brand) -> datetime | None:
+        return self.first
+
+    async def last_incident(self, brand: Brand) -> tuple[IncidentRow | None, Past, Incident | None]:
+        return None, Past(), self.opened[-1].incident if self.opened else None
+
+    async def opened_since(self, brand: Brand, since: datetime, *, below: int) -> int:
+        return sum(one.at >= since and one.incident.peak < below for one in self.opened)
+
+    async def incident_spans(self, brand: Brand, start: datetime, now: datetime) -> Sequence[Span]:
+        """The stored ones before the replay begins, its own from then on."""
+        before = [
+            Span(max(one.opened_at, start), min(one.closed_at or now, self.start))
+            for one in self.cases
+            if one.confirmed and one.opened_at < self.start
+        ]
+        own = [
+            Span(max(one.at, start), one.incident.ended_at or now)
+            for one in self.opened
+            if one.incident.state is not State.DISMISSED
+        ]
+        return [span for span in (*before, *own) if span.end > span.start]
+
+    async def watched_spans(self, start: datetime, end: datetime) -> Sequence[Sequence[Span]]:
+        clipped = ([_clip(span, start, end) for span in spans] for spans in self.watched)
+        found = [[span for span in spans if span.end > span.start] for spans in clipped]
+        return [spans for spans in found if spans]
+
+    async def talk(self, brand: Brand, since: datetime, until: datetime) -> Talk:
+        place = bisect_right(self.talks, self.now, key=lambda one: one[0])
+        known = self.talks[max(place - 1, 0)][1]
+        return replace(known, told=[one for one in known.told if one.at < until])
+
+
+def _as_seen(one: Seen) -> Seen:
+    if not one.heard.backfilled:
+        return one
+    heard = replace(one.heard, backfilled=False, late=False)
+    return replace(one, heard=heard, seen_at=heard.published_at)
+
+
+def _published(one: Heard) -> datetime:
+    return one.published_at
+
+
+def _place(one: Heard) -> tuple[datetime, int]:
+    return one.published_at, one.id
+
+
+def _clip(span: Span, start: datetime, end: datetime) -> Span:
+    return Span(max(span.start, start), min(span.end, end))

@@ -1,0 +1,87 @@
+"""What a back-test reads of one brand: mentions as they came to be seen, its cases, and what people said of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from storage import hearing
+from storage.coverage import Span
+from storage.db import AsyncConnection
+from storage.hearing import Heard
+from storage.tables import incidents, mentions, posts, sources
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A mention, when it was seen, and what its roll-up counts of it."""
+
+    heard: Heard
+    seen_at: datetime
+    first_copy: bool
+    audience: int
+
+
+@dataclass(frozen=True, slots=True)
+class PastCase:
+    """A case that the watch opened. `dismissed_at`: when people called it noise."""
+
+    id: int
+    opened_at: datetime
+    closed_at: datetime | None
+    dismissed_at: datetime | None
+
+    @property
+    def confirmed(self) -> bool:
+        return self.dismissed_at is None
+
+    def span(self, now: datetime) -> Span:
+        return Span(self.opened_at, self.dismissed_at or self.closed_at or now)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPost:
+    id: int
+    published_at: datetime
+    source_title: str
+    url: str | None
+    text: str
+
+
+async def seen(conn: AsyncConnection, brand_id: int, start: datetime, end: datetime) -> list[Seen]:
+    """Mentions that count, published in [start, end), as the watch reads them; of a day no more than of one look."""
+    counting = (mentions.c.brand_id == brand_id, mentions.c.excluded.is_(None))
+    columns = (mentions.c.id, mentions.c.seen_at, mentions.c.first_copy, mentions.c.audience)
+    found: list[Seen] = []
+    while start < end:
+        turn = min(start + DAY, end)
+        span = (mentions.c.published_at >= start, mentions.c.published_at < turn)
+        rows = {row.id: row for row in await conn.execute(select(*columns).where(*counting, *span))}
+        for one in await hearing.heard(conn, brand_id, start, turn):
+            row = rows[one.id]
+            found.append(Seen(one, row.seen_at, row.first_copy, row.audience))
+        start = turn
+    return found
+
+
+async def cases(conn: AsyncConnection, brand_id: int, start: datetime, end: datetime) -> list[PastCase]:
+    """Cases that were open at some time in [start, end), by their opening; what a person opened is not judged here."""
+    ended = or_(incidents.c.closed_at.is_(None), incidents.c.closed_at > start)
+    query = (
+        select(incidents.c.id, incidents.c.opened_at, incidents.c.closed_at, incidents.c.dismissed_at)
+        .where(incidents.c.brand_id == brand_id, incidents.c.opened_at < end, ended, incidents.c.reason != "by_hand")
+        .order_by(incidents.c.opened_at, incidents.c.id)
+    )
+    return [PastCase(*row) for row in await conn.execute(query)]
+
+
+async def first_posts(conn: AsyncConnection, post_ids: Collection[int]) -> dict[int, FirstPost]:
+    query = (
+        select(posts.c.id, posts.c.published_at, sources.c.title, posts.c.url, posts.c.text)
+        .join(sources, sources.c.id == posts.c.source_id)
+        .where(posts.c.id.in_(list(post_ids)))
+    )
+    return {row.id: FirstPost(*row) for row in await conn.execute(query)}
