@@ -1,10 +1,12 @@
 """The word lists of nlp/lexicons, compiled to term numbers that a Matcher understands."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -14,6 +16,8 @@ from nlp.normalize import match_keys
 FOLDER = Path(__file__).parent / "lexicons"
 GAP = "…"
 _WIDEST_GAP = 4  # words between the two halves of an entry with a gap
+_REACH = 16  # words from its first half within which the second ends
+_CHOICE = re.compile("[{}]")
 
 Strength = Literal["strong", "colloquial"]
 
@@ -24,13 +28,11 @@ class Kind:
     gravity: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of a word list. `group` says which list; `parts` are term numbers, in order."""
+class Entry(NamedTuple):
+    """One wording of a line of a word list; `group` says which list."""
 
     text: str
     group: str
-    parts: tuple[int, ...]
 
 
 class Found(NamedTuple):
@@ -43,6 +45,14 @@ class Found(NamedTuple):
     end: int
 
 
+class _Opening(NamedTuple):
+    """A first half of a line with a gap, and by their term numbers the halves that may follow it."""
+
+    text: str
+    group: str
+    closings: Mapping[int, str]
+
+
 class Lexicon:
     """Every list, in groups: `strong:harm`, `colloquial:harm`, `lookalikes:harm`, `unless:harm`, `cue:thanks`."""
 
@@ -50,47 +60,77 @@ class Lexicon:
         self.kinds = {key: Kind(key, table["gravity"]) for key, table in kinds.items()}
         self.version = version
         self.terms: list[str] = []
-        self._by_first: dict[int, list[Entry]] = {}
+        self._whole: dict[int, list[Entry]] = {}
+        self._openings: dict[int, list[_Opening]] = {}
+        self._closings: set[int] = set()
         lines = [(f"cue:{name}", text) for name, texts in cues.items() for text in texts]
         for key, table in kinds.items():
             lines += [(f"{name}:{key}", text) for name, texts in table.items() if name != "gravity" for text in texts]
-        self._compile(lines)
+        self._compile([(group, [wordings(half.strip()) for half in text.split(GAP)]) for group, text in lines])
 
-    def _compile(self, lines: list[tuple[str, str]]) -> None:
+    def _compile(self, lines: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> None:
+        """Number the terms. A line comes as its group and its half, or two halves, each in all wordings."""
+        texts = list(dict.fromkeys(text for _, halves in lines for half in halves for text in half))
         numbers: dict[str, int] = {}
-        for (group, text), key in zip(lines, match_keys([text.replace(GAP, " 0 ") for _, text in lines]), strict=True):
-            for spelling in spellings(key):
-                parts = tuple(numbers.setdefault(part, len(numbers)) for part in spelling.split(" 0 "))
-                self._by_first.setdefault(parts[0], []).append(Entry(text, group, parts))
+        terms = {
+            text: [numbers.setdefault(spelling, len(numbers)) for spelling in spellings(key)]
+            for text, key in zip(texts, match_keys(texts), strict=True)
+        }
         self.terms = list(numbers)
+        for group, (first, *rest) in lines:
+            if not rest:
+                for term, text in _numbered(first, terms):
+                    self._whole.setdefault(term, []).append(Entry(text, group))
+                continue
+            (second,) = rest
+            closings = dict(_numbered(second, terms))
+            self._closings.update(closings)
+            for term, text in _numbered(first, terms):
+                self._openings.setdefault(term, []).append(_Opening(text, group, closings))
 
     def find(self, hits: Iterable[Hit], offset: int) -> dict[str, list[Found]]:
-        """Entries met, by group; `offset` is what the matcher's term numbers are ahead of ours."""
+        """Entries met, by group. `hits` stand in order of their ends, their term numbers `offset` ahead of ours."""
         ours = [hit._replace(term=hit.term - offset) for hit in hits if hit.term >= offset]
-        at: dict[int, list[Hit]] = {}
-        for hit in ours:
-            at.setdefault(hit.term, []).append(hit)
         found: dict[str, list[Found]] = {}
-        for hit in ours:
-            for entry in self._by_first.get(hit.term, ()):
-                if (whole := _whole(entry, hit, at)) is not None:
-                    found.setdefault(entry.group, []).append(whole)
+        for at, hit in enumerate(ours):
+            for entry in self._whole.get(hit.term, ()):
+                found.setdefault(entry.group, []).append(Found(entry, *hit[1:]))
+            openings = self._openings.get(hit.term)
+            for closing in self._following(ours, at) if openings else ():
+                for text, group, closings in openings or ():
+                    if (rest := closings.get(closing.term)) is not None:
+                        entry = Entry(f"{text} {GAP} {rest}", group)
+                        both = Found(entry, hit.first, closing.last, hit.start, closing.end)
+                        found.setdefault(group, []).append(both)
         return found
 
+    def _following(self, hits: Sequence[Hit], at: int) -> Iterator[Hit]:
+        """The nearest hit of each second half that begins within the gap after the hit at `at`."""
+        met: set[int] = set()
+        last = hits[at].last
+        for number in range(at + 1, len(hits)):
+            hit = hits[number]
+            if hit.last - last > _REACH:
+                return
+            if hit.term in self._closings and hit.term not in met and 0 < hit.first - last <= _WIDEST_GAP + 1:
+                met.add(hit.term)
+                yield hit
 
-def _whole(entry: Entry, hit: Hit, at: Mapping[int, Sequence[Hit]]) -> Found | None:
-    last, end = hit.last, hit.end
-    for part in entry.parts[1:]:
-        following = (other for other in at.get(part, ()) if last < other.first <= last + 1 + _WIDEST_GAP)
-        if (other := min(following, default=None, key=lambda other: other.first)) is None:
-            return None
-        last, end = other.last, other.end
-    return Found(entry, hit.first, last, hit.start, end)
+
+def _numbered(half: Sequence[str], terms: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, str]]:
+    return ((term, text) for text in half for term in terms[text])
+
+
+def wordings(text: str) -> list[str]:
+    """What a line stands for: each choice from every {a|b} in it."""
+    return ["".join(choice) for choice in product(*(part.split("|") for part in _CHOICE.split(text)))]
 
 
 def spellings(key: str) -> Iterator[str]:
     """The key and, where it holds a spoken verb, the key with that verb as it is written."""
     yield key
+    if VERB_PREFIXES[0] not in key:
+        return
     formal = " ".join("".join(formal_verb(word)) for word in key.split())
     if formal != key:
         yield formal
