@@ -65,6 +65,12 @@ class Why(Callback):
 
 
 @dataclass(frozen=True, slots=True)
+class Spread(Callback):
+    tag = "spread"
+    incident_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mute(Callback):
     tag = "mute"
     incident_id: int

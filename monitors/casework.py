@@ -1,5 +1,6 @@
 """What a decision does to an incident: its row, timeline, evidence and mentions, and the alerts it owes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,11 +12,11 @@ from crisis.incident import Incident, Nudge, Step, nudges
 from crisis.judge import Action, Decision, Reason
 from crisis.policy import Policy
 from crisis.window import GENERAL
-from monitors import alerting
+from monitors import alerting, voices
 from monitors.alerting import Move
 from monitors.observing import Sight
 from storage import hearing, incidents
-from storage.case import Figures
+from storage.case import CalmingVoice, Figures
 from storage.db import AsyncConnection
 from storage.hearing import Heard
 from storage.incidents import IncidentRow
@@ -47,7 +48,7 @@ async def _open(conn: AsyncConnection, sight: Sight, decision: Decision, now: da
         severity=severity,
         reason=decision.reason,
         started_at=first.published_at,
-        figures=await _figures(conn, sight, decision, first.published_at, now),
+        figures=await _figures(conn, sight, decision, first.published_at, now, ()),
         arithmetic=decision.arithmetic,
     )
     kinds = sorted(decision.grave_kinds | {decision.kind})
@@ -162,8 +163,8 @@ class _Change:
         window = sight.observation.window
         matter = [one for one in sight.matter(window.start) if one.incident_id in (None, row.id)]
         start = min([row.started_at, *(one.published_at for one in matter)])
-        figures = await _figures(conn, sight, decision, start, now)
         known = Figures.read(row.figures, row.started_at, row.updated_at)
+        figures = await _figures(conn, sight, decision, start, now, known.calming)
         if figures.doubling is not None:
             figures = replace(figures, doubling_before=_slower_than(known, figures.doubling))
         if decision.severity.level < row.severity:  # the reasons on screen are those of the severity on screen
@@ -173,12 +174,7 @@ class _Change:
     @property
     def is_due(self) -> bool:
         known = Figures.read(self.row.figures, self.row.started_at, self.row.updated_at)
-        moved = (known.mentions, known.trend, known.sources) != (
-            self.figures.mentions,
-            self.figures.trend,
-            self.figures.sources,
-        )
-        return moved and self.now - self.row.updated_at >= PACE
+        return _shown(known) != _shown(self.figures) and self.now - self.row.updated_at >= PACE
 
     async def attach(self, conn: AsyncConnection) -> None:
         """The new mentions of the matter, also while its message waits for its pace: /status counts them."""
@@ -207,6 +203,11 @@ async def _matter(conn: AsyncConnection, sight: Sight, decision: Decision, now: 
     return sight.matter(decision.since) or list(sight.heard)
 
 
+def _shown(figures: Figures) -> tuple[object, ...]:
+    """What is worth an edit when it changes."""
+    return figures.mentions, figures.trend, figures.sources, figures.pushed, figures.calming
+
+
 def _first(matter: list[Heard]) -> Heard:
     return min(matter, key=lambda one: (one.published_at, one.post_id))
 
@@ -217,7 +218,14 @@ def _slower_than(known: Figures, doubling: float) -> float | None:
     return fastest if fastest is not None and doubling > fastest else None
 
 
-async def _figures(conn: AsyncConnection, sight: Sight, decision: Decision, start: datetime, now: datetime) -> Figures:
+async def _figures(
+    conn: AsyncConnection,
+    sight: Sight,
+    decision: Decision,
+    start: datetime,
+    now: datetime,
+    calming: Sequence[CalmingVoice],
+) -> Figures:
     totals = await incidents.totals(conn, sight.brand.id, start)
     usual = sight.usual_since(start, now)
     before, after, step = sight.observation.window.pace
@@ -236,6 +244,8 @@ async def _figures(conn: AsyncConnection, sight: Sight, decision: Decision, star
         doubling=None if doubling is None else doubling / MINUTE,
         trend=sight.trend(start),
         why=("instant", *why) if decision.reason is Reason.INSTANT else why,
+        pushed=await voices.burst_of_copies(conn, sight.brand.id, start, sight.policy) if totals.copies else None,
+        calming=voices.calming_voices(sight, start, calming),
     )
 
 

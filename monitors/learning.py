@@ -15,7 +15,7 @@ from monitors.records import OpenRecords, Records
 from storage import rollups
 from storage.brands import Brand
 from storage.calendar import Campaign, holidays_of
-from storage.talk import Talk
+from storage.talk import Talk, Told
 
 DAY = timedelta(days=1)
 AHEAD = timedelta(days=7)  # holidays are known so long beyond what is learnt
@@ -69,13 +69,14 @@ def bucket(one: rollups.Rollup) -> Bucket:
     return Bucket(one.bucket, one.stories, one.mentions, one.negatives, one.audience)
 
 
+def telling(one: Told, newsrooms: frozenset[str]) -> Telling:
+    return Telling(one.story_id, one.at, str(one.source_id), one.owner in newsrooms)
+
+
 def _voices(talk: Talk, policy: Policy) -> dict[int, str]:
     """Owners after networks of clones are joined."""
     owners = {str(source_id): owner for source_id, owner in talk.owners.items()}
-    tellings = [
-        Telling(one.story_id, one.at, str(one.source_id), talk.owners.get(one.source_id) in talk.newsrooms)
-        for one in talk.told
-    ]
+    tellings = [telling(one, talk.newsrooms) for one in talk.told]
     return {int(source): owner for source, owner in one_voice(owners, networks(tellings, policy)).items()}
 
 

@@ -1,7 +1,7 @@
 """An incident as its messages tell it: the row, its brand, its people, its evidence, and what is not seen now."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +17,44 @@ from storage.workspaces import Workspace
 
 
 @dataclass(frozen=True, slots=True)
+class Pushed:
+    """So many sources told one text within `seconds`, beginning with `first` at `at`."""
+
+    sources: int
+    seconds: float
+    at: datetime
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalmingVoice:
+    """A weighty source that spoke for the brand; the others' share of negatives (0..100) in the hour before and after,
+    None where too little was said."""
+
+    mention_id: int
+    at: datetime
+    title: str
+    audience: int
+    before: int | None
+    after: int | None
+
+
+def _plain(one: Pushed | CalmingVoice) -> dict[str, Any]:
+    return asdict(one) | {"at": one.at.isoformat()}
+
+
+def _timed(values: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(values) | {"at": datetime.fromisoformat(values["at"])}
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """`incidents.figures`, as the watch writes it (see `json`). Shares are 0..1; what is unknown is None.
 
     start, end: the span counted. mentions, sources: in it. usual: mentions usual for the span. negative,
     usual_negative: shares. copies: mentions that repeat one of `copied_texts` texts. doubling, doubling_before:
     minutes, now and before it slowed. trend: growing | peaked | fading. why: parts of the severity, heaviest first.
+    pushed: the text that most sources told at once. calming: weighty voices for the brand, in the order they spoke.
     """
 
     start: datetime
@@ -38,9 +70,13 @@ class Figures:
     doubling_before: float | None = None
     trend: str = "growing"
     why: tuple[str, ...] = ()
+    pushed: Pushed | None = None
+    calming: tuple[CalmingVoice, ...] = ()
 
     def json(self) -> dict[str, Any]:
         values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        values["pushed"] = None if self.pushed is None else _plain(self.pushed)
+        values["calming"] = [_plain(one) for one in self.calming]
         return values | {"start": self.start.isoformat(), "end": self.end.isoformat(), "why": list(self.why)}
 
     @classmethod
@@ -50,6 +86,8 @@ class Figures:
         known["start"] = datetime.fromisoformat(known["start"]) if "start" in known else start
         known["end"] = datetime.fromisoformat(known["end"]) if "end" in known else end
         known["why"] = tuple(known.get("why", ()))
+        known["pushed"] = None if known.get("pushed") is None else Pushed(**_timed(known["pushed"]))
+        known["calming"] = tuple(CalmingVoice(**_timed(one)) for one in known.get("calming", ()))
         return cls(**known)
 
 

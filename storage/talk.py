@@ -24,6 +24,8 @@ class Told:
     story_id: int
     at: datetime
     source_id: int
+    owner: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,12 @@ async def newsrooms(conn: AsyncConnection) -> frozenset[str]:
 
 
 async def copies(conn: AsyncConnection, brand_id: int, since: datetime) -> list[Told]:
-    """Who told the stories that have copies, about a brand, oldest first."""
+    """Who told the stories that have copies, about a brand since a moment, oldest first."""
     counting = (mentions.c.brand_id == brand_id, mentions.c.published_at >= since, mentions.c.excluded.is_(None))
     copied = select(mentions.c.story_id).where(*counting, mentions.c.first_copy.is_(False))
     query = (
-        select(mentions.c.story_id, mentions.c.published_at, mentions.c.source_id)
+        select(mentions.c.story_id, mentions.c.published_at, mentions.c.source_id, sources.c.owner, sources.c.title)
+        .join(sources, sources.c.id == mentions.c.source_id)
         .where(*counting, mentions.c.story_id.in_(copied))
         .order_by(mentions.c.published_at.desc())
         .limit(MOST_COPIES)

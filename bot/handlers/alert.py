@@ -19,6 +19,7 @@ from bot.callbacks import (
     Own,
     Posts,
     ShowAlert,
+    Spread,
     TakeOver,
     UndoDismiss,
     UnknownCallbackError,
@@ -27,11 +28,13 @@ from bot.callbacks import (
 from bot.context import Context
 from bot.reply import Answer, edit, heard, reply
 from bot.views import alert, alert_dismiss, alert_posts, alert_rings
+from bot.views import spread as spread_view
 from bot.views.alert_parts import short
 from storage import brands, case_posts, outbox
 from storage import case as cases
 from storage import incident_actions as actions
 from storage import open_case as open_cases
+from storage import spread as spreads
 from storage.case import Case
 from storage.db import AsyncConnection
 from storage.incident_actions import Gone, Refused, Settled
@@ -52,6 +55,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         CallbackQueryHandler(show_alert, ShowAlert.pattern()),
         CallbackQueryHandler(posts, Posts.pattern()),
         CallbackQueryHandler(why, Why.pattern()),
+        CallbackQueryHandler(spread, Spread.pattern()),
         CallbackQueryHandler(brand_posts, BrandPosts.pattern()),
         CallbackQueryHandler(open_case, OpenCase.pattern()),
     ]
@@ -146,6 +150,17 @@ async def posts(update: Update, context: Context) -> None:
 async def why(update: Update, context: Context) -> None:
     case = await _case(context, heard(update, Why).incident_id)
     await edit(update, alert_posts.why(case, context.format))
+
+
+async def spread(update: Update, context: Context) -> None:
+    """How the texts of the case were copied."""
+    case = await _case(context, heard(update, Spread).incident_id)
+    async with context.db.read() as conn:
+        trees = await spreads.spread(conn, case.id)
+    if not trees:
+        await _toast(update, context, "alert-toast-no-copies")
+        return
+    await edit(update, await asyncio.to_thread(spread_view.spread, case, trees, context.format, context.now))
 
 
 async def brand_posts(update: Update, context: Context) -> None:

@@ -8,12 +8,22 @@ from telegram import InlineKeyboardMarkup
 from bot.callbacks import Dismiss, FaqForIncident, Mute, Own, Posts, ShowAlert, Summary, TakeOver, UndoDismiss
 from bot.reply import Answer, plain
 from bot.texts import Html, Texts
-from bot.views.alert_parts import ROOMS, Room, brand_name, marked, reasons, short, source_name, usual
+from bot.views.alert_parts import (
+    ROOMS,
+    Room,
+    marked,
+    reasons,
+    short,
+    source_name,
+    usual,
+    whose,
+    whose_trouble,
+)
 from bot.views.facts import EMOJI, claim, kind_name, not_seen
 from bot.views.format import Format, quote
 from bot.views.keyboard import keyboard
 from crisis.policy import DEFAULT, Policy
-from storage.case import Case, Evidence
+from storage.case import CalmingVoice, Case, Event, Evidence, Pushed
 
 DONE = "✅"
 LONGEST = 1_100  # characters of an open alert, after Telegram parsed it
@@ -53,7 +63,7 @@ def _head(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
     title = texts.html(
         f"alert-title{owned}",
         severity=case.severity,
-        brand=brand_name(case.brand, texts, room),
+        brand=whose(case.brand, texts, room),
     )
     if case.rose is not None and case.rose.data.get("to") == case.severity:
         before, at = case.rose.data.get("from", case.severity - 1), fmt.moment(case.rose.at, case.updated_at)
@@ -118,13 +128,46 @@ def _evidence(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
 
 
 def _news(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
-    """What joined later, the newest of it."""
-    steps = case.new_kinds[-NEWS:] if room.extras else ()
-    if steps:
+    """What joined later, the newest of it, in the order in which it happened."""
+    if not room.extras:
+        return
+    found = [(step.at, _new_kind(step, case, fmt)) for step in case.new_kinds]
+    found += [(voice.at, _calming(voice, case, fmt, room)) for voice in case.figures.calming]
+    if case.figures.pushed is not None:
+        found.append((case.figures.pushed.at, _pushed(case.figures.pushed, case, fmt, room)))
+    if found:
         yield fmt.texts.html("alert-news")
-    for step in steps:
-        kinds = fmt.list([kind_name(fmt.texts, kind) for kind in step.data.get("kinds", [])])
-        yield fmt.texts.html("alert-news-kind", at=fmt.moment(step.at, case.updated_at), kind=kinds)
+    for _, line in sorted(found)[-NEWS:]:
+        yield line
+
+
+def _new_kind(step: Event, case: Case, fmt: Format) -> Html:
+    kinds = fmt.list([kind_name(fmt.texts, kind) for kind in step.data.get("kinds", [])])
+    return fmt.texts.html("alert-news-kind", at=fmt.moment(step.at, case.updated_at), kind=kinds)
+
+
+def _pushed(push: Pushed, case: Case, fmt: Format, room: Room) -> Html:
+    """A fact, with no word about who may be behind it."""
+    return fmt.texts.html(
+        "alert-news-pushed",
+        at=fmt.moment(push.at, case.updated_at),
+        sources=push.sources,
+        span=fmt.duration(timedelta(seconds=push.seconds)),
+        first=short(push.first, room),
+    )
+
+
+def _calming(voice: CalmingVoice, case: Case, fmt: Format, room: Room) -> Html:
+    """What came after is not said to be because of it."""
+    told = "alert-news-calming" if voice.before is not None and voice.after is not None else "alert-news-calming.alone"
+    return fmt.texts.html(
+        told,
+        at=fmt.moment(voice.at, case.updated_at),
+        source=short(voice.title, room),
+        members=fmt.about(voice.audience),
+        before=fmt.percent(voice.before or 0),
+        after=fmt.percent(voice.after or 0),
+    )
 
 
 def _where(proof: Evidence, case: Case, fmt: Format, room: Room) -> dict[str, str]:
@@ -149,7 +192,8 @@ def _foot(case: Case, fmt: Format, now: datetime, policy: Policy, room: Room) ->
         yield texts.html("alert-owner.told", at=fmt.moment(case.deputy_told_at, case.updated_at))
     else:
         yield texts.html("alert-owner.none")
-    yield texts.html("alert-golden", at=fmt.moment(case.since + policy.golden_hour, case.updated_at))
+    if whose_trouble(case.brand) == "own":  # nobody answers for a rival within the hour
+        yield texts.html("alert-golden", at=fmt.moment(case.since + policy.golden_hour, case.updated_at))
     if case.muted_until is not None and case.muted_until > now and case.muted_by is not None:
         until = fmt.moment(case.muted_until, case.updated_at)
         yield texts.html("alert-muted", at=until, name=short(case.muted_by.name, room))
@@ -185,7 +229,7 @@ def _closed(case: Case, fmt: Format) -> Answer:
             texts.html(
                 "alert-closed",
                 number=number(case, texts),
-                brand=brand_name(case.brand, texts),
+                brand=whose(case.brand, texts),
                 at=texts.get("date-day-clock", day=fmt.day(closed_at), clock=fmt.clock(closed_at)),
             ),
         ),
@@ -210,7 +254,7 @@ def _dismissed(case: Case, fmt: Format, now: datetime, policy: Policy) -> Answer
     texts, at = fmt.texts, case.dismissed_at or case.updated_at
     until = at + policy.undo
     who = short(case.dismissed_by.name) if case.dismissed_by else ""
-    title = {"number": number(case, texts), "brand": brand_name(case.brand, texts), "name": who}
+    title = {"number": number(case, texts), "brand": whose(case.brand, texts), "name": who}
     lines = [marked(DONE, texts.html("alert-dismissed", **title, at=fmt.moment(at, now)))]
     if case.dismiss_reason:
         reason = texts.get(f"dismiss-reason-{case.dismiss_reason}")

@@ -34,6 +34,17 @@ def brand_name(brand: Brand | None, texts: Texts, room: Room = ROOMY) -> str:
     return "" if brand is None else short(facts.brand_name(texts, brand), room)
 
 
+def whose_trouble(brand: Brand | None) -> str:
+    """own | rival | linked"""
+    return brand.role if brand is not None and brand.role in ("rival", "linked") else "own"
+
+
+def whose(brand: Brand | None, texts: Texts, room: Room = ROOMY) -> str:
+    """The brand, with the word that it is a rival's or somebody linked to us, where it is not our own."""
+    name, role = brand_name(brand, texts, room), whose_trouble(brand)
+    return name if role == "own" else texts.get(f"alert-whose-{role}", brand=name)
+
+
 def marked(mark: str, line: Html) -> Html:
     """Outside the catalogue: an argument would be isolated, and the mark must be the first character."""
     return Html(f"{mark} {line}")

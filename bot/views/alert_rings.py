@@ -10,7 +10,7 @@ from bot.callbacks import BrandPosts, OpenCase, Own, ShowAlert
 from bot.reply import Answer
 from bot.texts import Html, Texts
 from bot.views.alert import number
-from bot.views.alert_parts import brand_name, marked, reasons, short, usual
+from bot.views.alert_parts import brand_name, marked, reasons, short, usual, whose
 from bot.views.facts import EMOJI, claim, kind_name
 from bot.views.format import Format
 from bot.views.keyboard import keyboard
@@ -32,7 +32,7 @@ def ring(kind: Kind, case: Case, data: Mapping[str, Any], fmt: Format) -> Answer
     facts: dict[str, Any] = {
         "number": number(case, texts),
         "severity": case.severity,
-        "brand": brand_name(case.brand, texts),
+        "brand": whose(case.brand, texts),
         "at": fmt.clock(case.updated_at),
     }
     if kind == Kind.NEW_KIND:

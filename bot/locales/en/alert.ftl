@@ -3,6 +3,8 @@
 alert-title = <b>Alert, severity { $severity } of 5: { $brand }</b>
     .owned = <b>Alert, severity { $severity } of 5: { $brand }</b>, being handled
     .moved = { $title } (from { $before } to { $after } at { $at })
+alert-whose-rival = a rival, { $brand }
+alert-whose-linked = linked to the brand, { $brand }
 alert-claim = <b>{ $claim } (unconfirmed)</b>
     .owned = <b>{ $claim } (under review)</b>
 
@@ -25,6 +27,9 @@ alert-fading = Fewer and fewer mentions.
 
 alert-news = <b>New:</b>
 alert-news-kind = • { $at } a new matter: { $kind }
+alert-news-pushed = • { $at } one text, { $sources } sources, within { $span }; first: { $first }
+alert-news-calming = • { $at } a calming voice: { $source } ({ $members } members); others { $before } negative until then, { $after } after
+    .alone = • { $at } a calming voice: { $source } ({ $members } members)
 
 alert-first = <b>First post we saw</b>, { $at }, { $source }:
     .top = <b>First post we saw, and the most viewed</b>, { $at }, { $source }, { $views } views:
@@ -91,6 +96,7 @@ alert-button-undo = Undo
 alert-button-sure = Yes, not worth it
 alert-button-not-sure = No, keep it
 alert-button-why = Why?
+alert-button-spread = How it spread
 alert-button-back = Posts
 alert-button-newer = Previous
 alert-button-older = Next
@@ -111,6 +117,7 @@ alert-toast-kept = Case { $number } stays open.
 alert-toast-case-opened = Case { $number } is open.
 alert-toast-no-case = All right; no case was opened.
 alert-toast-no-posts = No post is kept for this case yet.
+alert-toast-no-copies = No text of this case was seen twice.
 
 # Not worth an alert: the question at severity 4-5, and the reason afterwards.
 dismiss-sure = <b>Case { $number } has severity { $severity }.</b> Not worth an alert?
@@ -167,3 +174,14 @@ picture-counts = { $mentions } mentions from { $sources } sources. Your usual da
 picture-now = 🟡 One thing is going on already: { $claim }, since { $from }, { $mentions } mentions in { $sources } sources. I sent no alert because it began before I arrived. Open a case?
 picture-calm = 🟢 Nothing unusual now. When talk leaves its usual course I tell you here.
 picture-unseen = Not seen: { $platforms }.
+
+# How the texts of a case spread.
+spread-title = <b>How it spread, case { $number }: { $brand }</b>
+spread-counts = <b>One text, { $mentions } mentions in { $sources } sources, within { $span }</b>
+spread-first = First post we saw: { $first }, { $at }
+spread-node = • { $count } forwards from { $title } ({ $at })
+    .outside = • { $count } forwards from { $title }, which we do not watch
+spread-nameless = a source without a name
+spread-rest = • { $count } more forwards from several sources
+spread-unmarked = • { $count } copies that name no origin
+spread-note = These are times and counts only; they do not tell who is behind it. Copies of news agencies and of our own statement do not count as coordinated.

@@ -3,6 +3,8 @@
 alert-title = <b>هشدار شدت { $severity } از ۵: { $brand }</b>
     .owned = <b>هشدار شدت { $severity } از ۵: { $brand }</b>، در دست رسیدگی
     .moved = { $title } ({ $at } از { $before } به { $after } رسید)
+alert-whose-rival = رقیب، { $brand }
+alert-whose-linked = وابسته به برند، { $brand }
 alert-claim = <b>{ $claim } (تأیید نشده)</b>
     .owned = <b>{ $claim } (در حال بررسی)</b>
 
@@ -25,6 +27,9 @@ alert-fading = شمار مطلب‌ها رو به کاهش است.
 
 alert-news = <b>تازه:</b>
 alert-news-kind = • { $at } موضوع تازه: { $kind }
+alert-news-pushed = • { $at } یک متن، { $sources } منبع، در { $span }؛ نخستین: { $first }
+alert-news-calming = • { $at } صدای آرام‌کننده: { $source } ({ $members } عضو)؛ لحن دیگران تا آن ساعت { $before } منفی، پس از آن { $after }
+    .alone = • { $at } صدای آرام‌کننده: { $source } ({ $members } عضو)
 
 alert-first = <b>نخستین مطلبی که دیدیم</b>، { $at }، { $source }:
     .top = <b>نخستین مطلبی که دیدیم، و پربازدیدترین</b>، { $at }، { $source }، { $views } بازدید:
@@ -91,6 +96,7 @@ alert-button-undo = برگردان
 alert-button-sure = بله، بی‌مورد بود
 alert-button-not-sure = نه، بماند
 alert-button-why = چرا؟
+alert-button-spread = مسیر بازنشر
 alert-button-back = پست‌ها
 alert-button-newer = قبلی
 alert-button-older = بعدی
@@ -111,6 +117,7 @@ alert-toast-kept = پرونده { $number } باز می‌ماند.
 alert-toast-case-opened = پرونده { $number } باز شد.
 alert-toast-no-case = باشد؛ پرونده‌ای باز نشد.
 alert-toast-no-posts = برای این پرونده هنوز پستی ثبت نشده است.
+alert-toast-no-copies = در این پرونده متنی دو بار دیده نشد.
 
 # Not worth an alert: the question at severity 4-5, and the reason afterwards.
 dismiss-sure = <b>پرونده { $number } شدت { $severity } است.</b> بی‌مورد بود؟
@@ -167,3 +174,14 @@ picture-counts = { $mentions } مطلب از { $sources } منبع. حالت ع�
 picture-now = 🟡 یک موضوع همین حالا در جریان است: { $claim }، از { $from }، { $mentions } مطلب در { $sources } منبع. هشدار نفرستادم، چون پیش از آمدن من شروع شده بود. پرونده باز شود؟
 picture-calm = 🟢 اکنون چیزی غیرعادی نمی‌بینم. اگر حرف‌ها از حالت عادی خارج شود، همین‌جا خبرتان می‌کنم.
 picture-unseen = آنچه نمی‌بینیم: { $platforms }.
+
+# How the texts of a case spread.
+spread-title = <b>مسیر بازنشر، پرونده { $number }: { $brand }</b>
+spread-counts = <b>یک متن، { $mentions } مطلب در { $sources } منبع، در { $span }</b>
+spread-first = نخستین مطلبی که دیدیم: { $first }، { $at }
+spread-node = • { $count } بازارسال از { $title } ({ $at })
+    .outside = • { $count } بازارسال از { $title }، که آن را رصد نمی‌کنیم
+spread-nameless = منبعی بی‌نام
+spread-rest = • { $count } بازارسال دیگر از چند منبع
+spread-unmarked = • { $count } رونوشت بدون نام مبدأ
+spread-note = این‌ها فقط زمان و شمار است؛ از آن برنمی‌آید که چه کسی پشت آن است. بازنشر خبرگزاری‌ها و بیانیه خود ما هماهنگی شمرده نمی‌شود.
