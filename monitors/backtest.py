@@ -23,7 +23,7 @@ from storage import rollups
 from storage.brands import Brand
 from storage.db import Database
 
-MOST_DAYS = 90
+MONTH = timedelta(days=30)
 EVIDENCE = 3
 LEARN_AT_LEAST = timedelta(hours=6)
 TENTH = 10  # the usual is learnt anew when its history is a tenth longer; in between only its detectors go on
@@ -35,16 +35,16 @@ async def replay(
     zone: ZoneInfo,
     now: datetime,
     *,
-    days: int = 30,
+    span: timedelta = MONTH,
     policy: Policy = DEFAULT,
     changes: Sequence[Change] | None = None,
     step: timedelta = STEP,
 ) -> Replay:
-    """Look at the last days again, at the end of each step in which something was seen or a case was open.
+    """Look at the time up to now again, at the end of each step in which something was seen or a case was open.
 
     `changes` stand in place of those in force. Takes seconds of processor time: the looking is done in a thread.
     """
-    start = rollups.bucket_of(now - timedelta(days=days))
+    start = rollups.bucket_of(now - span)
     remembered = await Remembered.load(db, brand, start, now, policy, changes)
     return await asyncio.to_thread(lambda: asyncio.run(_play(remembered, zone, now, policy, step)))
 
