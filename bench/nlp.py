@@ -89,7 +89,7 @@ def _tone(name: str, texts: list[str], labels: list[int]) -> int:
     line(f"tone: called negative, {name} ({100 * np.mean(truth == 0):.0f} are)", 100 * float(np.mean(said == 0)), "%")
     for low, share, right in _reliability(scores, said == truth):
         line(f"tone: right where the score is from {low:.1f}, {name} ({share:.0f} % of texts)", right, "%")
-    return line(f"tone: calibration error, {name}", calibration_error(scores, truth), "", at_most=0.1)
+    return line(f"tone: calibration error, {name}", calibration_error(scores, truth), "", at_most=0.05)
 
 
 def _reliability(scores: Floats, right: NDArray[np.bool_]) -> Iterator[tuple[float, float, float]]:

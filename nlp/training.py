@@ -42,9 +42,7 @@ def train(sets: Sequence[Rows], *, bits: int = 20, steps: int = _STEPS) -> Train
 
     trial = _fit(matrix.keep(~held_out), labels[~held_out], weights[~held_out], steps)
     logits = matrix.keep(held_out).logits(trial)
-    plain = np.array([rows.weight for rows in sets for _ in rows.texts], np.float64)
-    # the root: no set alone says how often a tone is met
-    stretch = _calibrate(logits, labels[held_out], np.sqrt(plain[held_out]))
+    stretch = _calibrate(logits, labels[held_out])
     chance = softmax(logits * stretch[:3] + stretch[3:])
 
     def packed(theta: Floats, version: str) -> LinearModel:
@@ -112,9 +110,9 @@ def _softmax_loss(labels: Numbers, weights: Floats) -> Loss:
     return loss
 
 
-def _calibrate(logits: Floats, labels: Numbers, weights: Floats) -> Floats:
+def _calibrate(logits: Floats, labels: Numbers) -> Floats:
     """Vector scaling (Guo et al., 2017): a stretch and a shift a class, fitted on rows the model has not seen."""
-    softmax_loss = _softmax_loss(labels, weights)
+    softmax_loss = _softmax_loss(labels, np.ones(labels.size))
 
     def loss(point: Floats) -> tuple[float, Floats]:
         value, error = softmax_loss(logits * point[:3] + point[3:])
