@@ -1,21 +1,33 @@
 """What every handler has at hand: the services of the process, and who is speaking where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.format import Format
+from crisis.replay import Replay
+from crisis.tuning import Change
+from crisis.why import Why
 from nlp.model_choice import Models
+from storage.brands import Brand
 from storage.chats import Chat
 from storage.db import Database
 from storage.members import Member
 from storage.workspaces import Workspace
+
+
+class Judgement(Protocol):
+    """What can be asked of the judgement; see monitors.asking."""
+
+    async def why(self, brand: Brand, now: datetime) -> Why: ...
+
+    async def replay(self, brand: Brand, now: datetime, changes: Sequence[Change] | None = None) -> Replay: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,7 @@ class Services:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     models: Models = field(default_factory=Models)
+    judgement: Judgement | None = None  # None where the watch is not at hand: the stored decisions answer then
 
 
 @dataclass(slots=True)
