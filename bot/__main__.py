@@ -22,6 +22,7 @@ from bot.handlers.start import commands
 from bot.settings import Settings, named_tokens
 from bot.texts import LANGUAGES, Texts
 from monitors.collect import Collector
+from monitors.digests import owe_digests
 from monitors.following import follow_comments
 from monitors.inbox import Inbox
 from monitors.ingest import Ingest
@@ -38,7 +39,7 @@ from storage.migrate import upgrade
 log = logging.getLogger("hoshdar")
 
 COLLECT_SECONDS, WATCH_SECONDS, DELIVER_SECONDS = 1.0, 15.0, 5.0
-OUTAGE_SECONDS, COMMENT_SECONDS, REREAD_SECONDS = 60.0, 60.0, 5.0
+OUTAGE_SECONDS, COMMENT_SECONDS, REREAD_SECONDS, DIGEST_SECONDS = 60.0, 60.0, 5.0, 60.0
 PAUSES = (1, 2, 5, 10, 30, 60)  # seconds between tries while Telegram cannot be reached
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
@@ -140,6 +141,7 @@ async def serve(settings: Settings) -> None:
                 schedule.Tick("deliver", DELIVER_SECONDS, deliver),
                 schedule.Tick("comments", COMMENT_SECONDS, lambda: follow_comments(db, now())),
                 schedule.Tick("outages", OUTAGE_SECONDS, lambda: outages.tick(now())),
+                schedule.Tick("digests", DIGEST_SECONDS, lambda: owe_digests(db, now(), delivery_bell.ring)),
                 schedule.Tick("rereading", REREAD_SECONDS, rereading.tick),
             ]
         )

@@ -16,9 +16,9 @@ from telegram.ext import ExtBot
 
 from bot.reply import Answer, plain
 from bot.texts import Texts
-from bot.views import alert, alert_rings, outage
+from bot.views import alert, alert_rings, digest, outage
 from bot.views.format import Format
-from storage import brands, chats, outages, outbox, workspaces
+from storage import brands, chats, digests, outages, outbox, workspaces
 from storage import case as cases
 from storage.case import Case
 from storage.chats import Chat
@@ -134,6 +134,8 @@ class Delivery:
             return await self._picture(row, chat)
         if row.kind == Kind.OUTAGE:
             return await self._outage(row, chat)
+        if row.kind == Kind.DIGEST:
+            return await self._digest(row, chat)
         if case is None:
             raise Unwanted("incident gone")
         if row.kind in RINGS and (on_screen is not None or row.kind == Kind.UNOWNED):
@@ -179,6 +181,16 @@ class Delivery:
             raise Unwanted("brand gone")
         fmt = Format(Texts(chat.language), workspace.timezone)
         answer = await asyncio.to_thread(alert_rings.picture, brand, row.data, fmt)
+        return await self._mark(row, await self._new(chat, answer, silent=row.silent), None, live=False)
+
+    async def _digest(self, row: Claimed, chat: Chat) -> bool:
+        until = datetime.fromisoformat(row.data["until"])
+        async with self._db.read() as conn:
+            days = await digests.digest(conn, chat, until)
+            workspace = await workspaces.get_workspace(conn, chat.workspace_id)
+        if not days or workspace is None:
+            raise Unwanted("no brand to report on")
+        answer = await asyncio.to_thread(digest.digest, Format(Texts(chat.language), workspace.timezone), days, until)
         return await self._mark(row, await self._new(chat, answer, silent=row.silent), None, live=False)
 
     async def _outage(self, row: Claimed, chat: Chat) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from storage.coverage import Span
 from storage.db import AsyncConnection
 from storage.tables import decisions
 
@@ -22,6 +23,19 @@ class StoredDecision:
 async def newest(conn: AsyncConnection, brand_id: int) -> StoredDecision | None:
     columns = [decisions.c[name] for name in StoredDecision.__dataclass_fields__]
     query = select(*columns).where(decisions.c.brand_id == brand_id)
+    row = (await conn.execute(query.order_by(decisions.c.id.desc()).limit(1))).first()
+    return StoredDecision(*row) if row else None
+
+
+async def last_praise(conn: AsyncConnection, brand_id: int, span: Span) -> StoredDecision | None:
+    """The newest burst of good words in a span: no alert, an opportunity."""
+    columns = [decisions.c[name] for name in StoredDecision.__dataclass_fields__]
+    query = select(*columns).where(
+        decisions.c.brand_id == brand_id,
+        decisions.c.reason == "praise",
+        decisions.c.at >= span.start,
+        decisions.c.at <= span.end,
+    )
     row = (await conn.execute(query.order_by(decisions.c.id.desc()).limit(1))).first()
     return StoredDecision(*row) if row else None
 

@@ -3,7 +3,7 @@
 At least once on the wire, once per key. A row holds facts, never text; it is rendered when it is sent.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,6 +29,7 @@ class Kind(StrEnum):
     SHOW = "show"  # the current state as a new message, because somebody asked: it becomes the live one
     OUTAGE = "outage"  # sources that are not seen: one message, edited in silence until they are back
     PICTURE = "picture"  # what is usual and what is going on, once a brand's history is read
+    DIGEST = "digest"  # the morning report
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,12 @@ async def owe(conn: AsyncConnection, rows: Iterable[Owed], now: datetime) -> int
         return 0
     statement = dialect.insert(conn, outbox).values(values).on_conflict_do_nothing(index_elements=["key"])
     return len((await conn.execute(statement.returning(outbox.c.id))).all())
+
+
+async def unknown(conn: AsyncConnection, rows: Sequence[Owed]) -> list[Owed]:
+    """Those that were never owed, so that a tick with nothing new takes no write lock."""
+    known = set((await conn.execute(select(outbox.c.key).where(outbox.c.key.in_([row.key for row in rows])))).scalars())
+    return [row for row in rows if row.key not in known]
 
 
 async def claim(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crisis.usual import Usual, usual
-from storage import report_cases, reports, watching
+from storage import decisions, report_cases, reports, watching
 from storage.brands import Brand, rivals_of
 from storage.coverage import Span
 from storage.db import AsyncConnection
+from storage.decisions import StoredDecision
 from storage.report_cases import Case, Deed
 from storage.reports import Bar, Figures, Said, Voices
 from storage.watching import Steady, Watched
@@ -81,6 +82,7 @@ class Summary:
     cases: tuple[Case, ...]
     deeds: tuple[Deed, ...]
     watched: Watched
+    praise: StoredDecision | None = None
 
 
 async def status(conn: AsyncConnection, brand: Brand, now: datetime, hours: int = 24) -> Status:
@@ -157,6 +159,7 @@ async def summary(conn: AsyncConnection, brand: Brand, now: datetime, hours: int
         cases=tuple(cases),
         deeds=tuple(deeds),
         watched=await watching.watched(conn, now, span),
+        praise=await decisions.last_praise(conn, brand.id, span),
     )
 
 

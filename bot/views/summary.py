@@ -7,6 +7,7 @@ from telegram.constants import MessageLimit
 from bot.reply import Answer, plain
 from bot.texts import Html
 from bot.views import facts
+from bot.views.digest import praise
 from bot.views.format import Format
 from crisis.growth import growth
 from storage.report_cases import Case
@@ -39,6 +40,8 @@ def _caption(fmt: Format, one: Summary, longest: int) -> Html:
         clock=fmt.clock(one.span.end),
     )
     five = [_what(fmt, one), _how_much(fmt, one), _who(fmt, one, longest), _wishes(fmt, one), _deeds(fmt, one)]
+    if one.praise is not None:
+        five.append(praise(fmt, one.praise, one.span.end))
     not_seen = facts.not_seen(fmt, "summary-unseen", one.watched, one.span.end)
     return Html("\n".join([title, "", *five, "", not_seen]))
 
