@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -88,33 +88,31 @@ class Lexicon:
             for term, text in _numbered(first, terms):
                 self._openings.setdefault(term, []).append(_Opening(text, group, closings))
 
-    def find(self, hits: Iterable[Hit], offset: int) -> dict[str, list[Found]]:
+    def find(self, hits: Sequence[Hit], offset: int) -> dict[str, list[Found]]:
         """Entries met, by group. `hits` stand in order of their ends, their term numbers `offset` ahead of ours."""
-        ours = [hit._replace(term=hit.term - offset) for hit in hits if hit.term >= offset]
         found: dict[str, list[Found]] = {}
-        for at, hit in enumerate(ours):
-            for entry in self._whole.get(hit.term, ()):
-                found.setdefault(entry.group, []).append(Found(entry, *hit[1:]))
-            openings = self._openings.get(hit.term)
-            for closing in self._following(ours, at) if openings else ():
-                for text, group, closings in openings or ():
-                    if (rest := closings.get(closing.term)) is not None:
-                        entry = Entry(f"{text} {GAP} {rest}", group)
-                        both = Found(entry, hit.first, closing.last, hit.start, closing.end)
-                        found.setdefault(group, []).append(both)
+        for at, (term, first, last, start, end) in enumerate(hits):
+            for entry in self._whole.get(term - offset, ()):
+                found.setdefault(entry.group, []).append(Found(entry, first, last, start, end))
+            if openings := self._openings.get(term - offset):
+                for closing in self._following(hits, at, offset):
+                    for text, group, closings in openings:
+                        if (rest := closings.get(closing.term - offset)) is not None:
+                            entry = Entry(f"{text} {GAP} {rest}", group)
+                            found.setdefault(group, []).append(Found(entry, first, closing.last, start, closing.end))
         return found
 
-    def _following(self, hits: Sequence[Hit], at: int) -> Iterator[Hit]:
+    def _following(self, hits: Sequence[Hit], at: int, offset: int) -> list[Hit]:
         """The nearest hit of each second half that begins within the gap after the hit at `at`."""
-        met: set[int] = set()
+        nearest: dict[int, Hit] = {}
         last = hits[at].last
         for number in range(at + 1, len(hits)):
             hit = hits[number]
-            if hit.last - last > _REACH:
-                return
-            if hit.term in self._closings and hit.term not in met and 0 < hit.first - last <= _WIDEST_GAP + 1:
-                met.add(hit.term)
-                yield hit
+            if hit.last > last + _REACH:
+                break
+            if last < hit.first <= last + 1 + _WIDEST_GAP and hit.term - offset in self._closings:
+                nearest.setdefault(hit.term, hit)
+        return list(nearest.values())
 
 
 def _numbered(half: Sequence[str], terms: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, str]]:
