@@ -185,6 +185,34 @@ class WhyNot(Callback):
     brand_id: int
 
 
+# --- how sensitive a brand's alerts are ---
+
+
+@dataclass(frozen=True, slots=True)
+class SetLevel(Callback):
+    tag = "level"
+    brand_id: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoChange(Callback):
+    """Take back one change of a brand's alerts."""
+
+    tag = "unchange"
+    brand_id: int
+    change_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProposal(Callback):
+    """`yes` is 1 to accept what votes led to, 0 to decline it."""
+
+    tag = "propose"
+    proposal_id: int
+    yes: int
+
+
 # --- a first picture, a pasted post ---
 
 
@@ -215,6 +243,15 @@ class AttachPost(Callback):
     tag = "attach"
     draft_id: int
     incident_id: int
+
+
+# --- the calendar ---
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRemove(Callback):
+    tag = "calr"
+    campaign_id: int
 
 
 # --- sources ---

@@ -14,7 +14,7 @@ from storage.brands import Brand
 from storage.chats import Chat
 from storage.members import Member
 
-COMMANDS = ("status", "sov", "summary", "faq", "sources", "start", "help")
+COMMANDS = ("status", "sov", "summary", "faq", "sources", "calendar", "start", "help")
 
 
 def welcome(fmt: Format, chat: Chat, member: Member, brands: Sequence[Brand]) -> Answer:

@@ -108,5 +108,5 @@ async def test_an_unknown_command_and_a_forged_button_get_a_clear_answer(here: R
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_menu_of_commands(language: str) -> None:
     menu = commands(Texts(language))
-    assert {one.command for one in menu} == {"start", "help", "status", "sov", "summary", "faq", "sources"}
+    assert {one.command for one in menu} == {"start", "help", "status", "sov", "summary", "faq", "sources", "calendar"}
     assert all(3 <= len(one.description) <= 60 and "\u2068" not in one.description for one in menu)
