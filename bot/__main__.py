@@ -21,6 +21,7 @@ from bot.delivery import Delivery
 from bot.handlers.start import commands
 from bot.settings import Settings, named_tokens
 from bot.texts import LANGUAGES, Texts
+from monitors.asking import Judgement
 from monitors.collect import Collector
 from monitors.digests import owe_digests
 from monitors.following import follow_comments
@@ -107,7 +108,7 @@ async def serve(settings: Settings) -> None:
 
         models = Models(settings.model, settings.data_dir, settings.model_labels)
         watch_bell, delivery_bell = Doorbell("watch"), Doorbell("delivery")
-        app = application.build(settings, Services(settings, db, now, delivery_bell.ring, models))
+        app = application.build(settings, Services(settings, db, now, delivery_bell.ring, models, Judgement(db)))
         delivery = Delivery(app.bot, db, now)
         outages = Outages(db, delivery_bell.ring)
         watch = Watch(db, delivery_bell.ring, nudge_after=timedelta(minutes=settings.nudge_minutes))

@@ -10,14 +10,14 @@ from telegram.request import HTTPXRequest
 from bot.callbacks import UnknownCallbackError
 from bot.context import App, Context, Services
 from bot.errors import UserError
-from bot.handlers import access, alert, faq, post, sources, sov, start, status, summary
+from bot.handlers import access, alert, calendar, faq, post, sensitivity, sources, sov, start, status, summary, talk, why
 from bot.settings import Settings
 from bot.texts import Texts
 
 log = logging.getLogger(__name__)
 
 # The order matters in one place: `post` takes every text in private that no command or answer took before.
-FEATURES = (start, status, sov, summary, faq, sources, alert, post)
+FEATURES = (start, status, sov, summary, faq, sources, alert, calendar, why, sensitivity, talk, post)
 BEFORE_ALL, FIRST = -1, 0
 AT_ONCE = 64
 

@@ -71,6 +71,14 @@ class Spread(Callback):
 
 
 @dataclass(frozen=True, slots=True)
+class Talk(Callback):
+    """What its posts say alike, and what people ask."""
+
+    tag = "talk"
+    incident_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mute(Callback):
     tag = "mute"
     incident_id: int

@@ -6,7 +6,7 @@ from html import unescape
 from re import sub
 from typing import TypeVar
 
-from telegram import Chat, InlineKeyboardMarkup, Update
+from telegram import Chat, InlineKeyboardMarkup, Message, Update
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest
 
@@ -41,15 +41,31 @@ def plain(text: Html) -> str:
     return unescape(sub(r"<[^>]*>", "", text))
 
 
-async def reply(update: Update, *answers: Answer) -> None:
-    """Send each as a new message in the chat (and topic) of the update, after telling a button that it was heard."""
+async def reply(update: Update, *answers: Answer) -> Message | None:
+    """Send each as a new message in the chat (and topic) of the update, after telling a button that it was heard.
+
+    The last message sent, for what is to be edited when more is known.
+    """
     await _acknowledge(update)
     chat, message = update.effective_chat, update.effective_message
     if chat is None:
-        return
+        return None
     thread = message.message_thread_id if getattr(message, "is_topic_message", False) and message else None
+    sent = None
     for answer in answers:
-        await _send(chat, answer, thread)
+        sent = await _send(chat, answer, thread)
+    return sent
+
+
+async def edit_sent(message: Message | None, answer: Answer) -> None:
+    """Put it in the place of a message that `reply` sent."""
+    if message is None:
+        return
+    try:
+        await message.edit_text(answer.text, parse_mode=ParseMode.HTML, reply_markup=answer.keyboard)
+    except BadRequest as error:
+        if "not modified" not in error.message.casefold():
+            raise
 
 
 async def edit(update: Update, answer: Answer) -> None:
@@ -74,30 +90,29 @@ async def _acknowledge(update: Update) -> None:
         log.info("a button was answered too late: %s", error.message)
 
 
-async def _send(chat: Chat, answer: Answer, thread: int | None) -> None:
+async def _send(chat: Chat, answer: Answer, thread: int | None) -> Message:
     """A caption that is too long goes after its picture."""
     if answer.picture is None:
-        await _send_text(chat, answer, thread)
-    elif len(plain(answer.text)) <= MessageLimit.CAPTION_LENGTH:
-        await chat.send_photo(
+        return await _send_text(chat, answer, thread)
+    if len(plain(answer.text)) <= MessageLimit.CAPTION_LENGTH:
+        return await chat.send_photo(
             answer.picture,
             caption=answer.text,
             parse_mode=ParseMode.HTML,
             reply_markup=answer.keyboard,
             message_thread_id=thread,
         )
-    else:
-        await chat.send_photo(answer.picture, message_thread_id=thread)
-        await _send_text(chat, answer, thread)
+    await chat.send_photo(answer.picture, message_thread_id=thread)
+    return await _send_text(chat, answer, thread)
 
 
-async def _send_text(chat: Chat, answer: Answer, thread: int | None) -> None:
+async def _send_text(chat: Chat, answer: Answer, thread: int | None) -> Message:
     try:
-        await chat.send_message(
+        return await chat.send_message(
             answer.text, parse_mode=ParseMode.HTML, reply_markup=answer.keyboard, message_thread_id=thread
         )
     except BadRequest as error:
         if "parse entities" not in error.message.casefold():
             raise
         log.error("an answer's HTML was refused: %s", error.message)
-        await chat.send_message(plain(answer.text), reply_markup=answer.keyboard, message_thread_id=thread)
+        return await chat.send_message(plain(answer.text), reply_markup=answer.keyboard, message_thread_id=thread)

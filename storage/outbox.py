@@ -28,6 +28,7 @@ class Kind(StrEnum):
     UNOWNED = "unowned"  # the same, when nobody has taken it
     SHOW = "show"  # the current state as a new message, because somebody asked: it becomes the live one
     OUTAGE = "outage"  # sources that are not seen: one message, edited in silence until they are back
+    PROPOSAL = "proposal"  # what votes led to, to be accepted or declined
     PICTURE = "picture"  # what is usual and what is going on, once a brand's history is read
     DIGEST = "digest"  # the morning report
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "brands": ("bot.cli.brands:brands", "List, add or remove brands and their words; try a query."),
     "sources": ("bot.cli.sources:sources", "List, add or remove sources."),
     "members": ("bot.cli.members:members", "List, add or remove members."),
+    "calendar": ("bot.cli.calendar:calendar", "List, add or remove campaigns; see the holidays."),
     "import": ("bot.cli.importing:import_posts", "Store the posts of a JSON lines, CSV or Telegram export file."),
     "feed": ("bot.cli.feed:feed", "Read one feed, from a file or an address."),
     "tag": ("bot.cli.tag:tag", "Read texts: brands, tone, topics, watch-words."),
@@ -23,6 +24,8 @@ COMMANDS = {
     "model": ("bot.cli.model:model", "Show the reader of tone; make a bigger one ready."),
     "train": ("bot.cli.train:train", "Train the tone model and print its card."),
     "detect": ("bot.cli.detect:detect", "Find spikes in a series of counts."),
+    "why": ("bot.cli.why:why", "Say why a brand has no alert now, and what would make one."),
+    "backtest": ("bot.cli.backtest:backtest", "Say what would have fired in a brand's stored past."),
     "demo": ("bot.cli.demo:demo", "Play a crisis on this machine, with a chat page."),
 }
 
