@@ -17,6 +17,8 @@ FOLDER = Path(__file__).parent / "lexicons"
 GAP = "…"
 _WIDEST_GAP = 4  # words between the two halves of an entry with a gap
 _REACH = 16  # words from its first half within which the second ends
+_SHORT_PASTS = (" شد", " زد")  # the matcher believes no ending on words of two letters
+_PAST_ENDINGS = ("ه", "ن")
 _CHOICE = re.compile("[{}]")
 
 Strength = Literal["strong", "colloquial"]
@@ -73,7 +75,7 @@ class Lexicon:
         texts = list(dict.fromkeys(text for _, halves in lines for half in halves for text in half))
         numbers: dict[str, int] = {}
         terms = {
-            text: [numbers.setdefault(spelling, len(numbers)) for spelling in spellings(key)]
+            text: tuple(numbers.setdefault(spelling, len(numbers)) for spelling in spellings(key))
             for text, key in zip(texts, match_keys(texts), strict=True)
         }
         self.terms = list(numbers)
@@ -121,17 +123,20 @@ def _numbered(half: Sequence[str], terms: Mapping[str, Sequence[int]]) -> Iterat
 
 def wordings(text: str) -> list[str]:
     """What a line stands for: each choice from every {a|b} in it."""
+    if "{" not in text:
+        return [text]
     return ["".join(choice) for choice in product(*(part.split("|") for part in _CHOICE.split(text)))]
 
 
 def spellings(key: str) -> Iterator[str]:
-    """The key and, where it holds a spoken verb, the key with that verb as it is written."""
+    """The key; where it holds a spoken verb, the key with that verb as it is written; a short past with its endings."""
     yield key
-    if VERB_PREFIXES[0] not in key:
-        return
-    formal = " ".join("".join(formal_verb(word)) for word in key.split())
-    if formal != key:
-        yield formal
+    if VERB_PREFIXES[0] in key:
+        formal = " ".join("".join(formal_verb(word)) for word in key.split())
+        if formal != key:
+            yield formal
+    if key.endswith(_SHORT_PASTS):
+        yield from (key + ending for ending in _PAST_ENDINGS)
 
 
 def formal_verb(word: str) -> tuple[str, str]:

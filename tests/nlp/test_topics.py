@@ -2,7 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from nlp.lexicon import shipped_lexicon
+from nlp.lexicon import Lexicon, shipped_lexicon, wordings
+from nlp.matcher import Matcher
+from nlp.normalize import fold
 from nlp.reader import Reader
 
 
@@ -88,6 +90,13 @@ def test_each_kind_by_its_words(reader: Reader, kind: str, text: str) -> None:
         ("environment", "دودکش آبگرمکن از کارخانه سوراخ بود، افتضاح"),
         ("rumour", "هر دفعه میگن پیگیری می‌کنیم و هیچ خبری نیست، خسته شدیم"),
         ("impersonation", "گزینه تشخیص لینک جعلی جلوی فیشینگ رو گرفت"),
+        ("corruption", "اسم فیلم جدیدش هست رشوه، دیشب دیدیم و حوصله‌مون سر رفت"),
+        ("corruption", "کتابی درباره رشوه و فساد اداری می‌خوندم، خیلی تلخ بود"),
+        ("corruption", "استاد برای امتحان از ورشکستگی و تصفیه سوال میده، جزوه دارید؟"),
+        ("corruption", "این وام کارگاه ما رو از ورشکست شدن نجات داد"),
+        ("impersonation", "کارگاه آشنایی با فیشینگ برای کارکنان شعبه‌ها برگزار شد، حوصله‌سربر بود"),
+        ("data_leak", "سریالی که توش بانک هک شد رو دیدید؟ افتضاح بود"),
+        ("harm", "قسمت آخر سریال همه کشته شدن، مزخرف بود"),
     ],
 )
 def test_look_alikes(reader: Reader, kind: str, text: str) -> None:
@@ -156,6 +165,40 @@ def test_a_rumour_denied_is_a_rumour_still(reader: Reader) -> None:
 )
 def test_persian_in_latin_letters(reader: Reader, kind: str, text: str) -> None:
     assert kind in kinds(reader, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("money", "دو هفته‌ست پولمو برنگردوندن، خسته شدم"),
+        ("money", "بی‌خبر از حسابم پول برداشتن، شرم‌آوره"),
+        ("money", "پول بلیت رو بعد از لغو پرواز پس نمیدن بی‌انصافا"),
+        ("data_leak", "معلوم نیست شماره منو کی فروخته، هر روز یه غریبه زنگ میزنه، خسته شدم"),
+        ("service", "تعمیرکارشون قول داد و نیومد، افتضاحه"),
+        ("price", "کرایه رو یهو کردن سه برابر، زورگیریه"),
+        ("outage", "برنامه‌تون از دیشب بالا نمیاد، اعصابم خورد شد"),
+        ("labour", "سه ماهه به ما پیک‌ها حقوق ندادن، لعنت بهشون"),
+        ("conduct", "صندوقدار سر مادرم داد زد و بیرونش کرد، خجالت‌آوره"),
+        ("impersonation", "با لوگوی شرکت پیج زدن و از مردم پول می‌گیرن، نامردا"),
+        ("regulator", "وزارت بهداشت پروانه این درمانگاه را تعلیق کرد"),
+        ("politics", "سهامدار اصلیش یه نهاد نظامیه، ازشون متنفرم"),
+        ("boycott", "بیاین همگی یه هفته نخریم تا بفهمن"),
+    ],
+)
+def test_spoken_wordings(reader: Reader, kind: str, text: str) -> None:
+    assert kind in {word.kind for word in reader.read([text])[0].watchwords}
+
+
+def test_a_line_stands_for_every_choice() -> None:
+    assert wordings("{پول|وجه} {رو |}برگشت") == ["پول رو برگشت", "پول برگشت", "وجه رو برگشت", "وجه برگشت"]
+
+
+@pytest.mark.parametrize(("words", "met"), [(0, True), (4, True), (5, False)])
+def test_a_gap_is_four_words_at_most(words: int, met: bool) -> None:
+    lexicon = Lexicon({"money": {"gravity": 4, "strong": ["{پول|وجه} … {پرید|سوخت}"]}}, {}, "test")
+    (hits,) = Matcher([], lexicon.terms).find(fold(["وجه " + "ما " * words + "سوخت"]))
+    found = lexicon.find(hits, 0)
+    assert [one.entry.text for one in found.get("strong:money", ())] == ["وجه … سوخت"] * met
 
 
 @pytest.mark.parametrize(
