@@ -28,6 +28,7 @@ from monitors.following import follow_comments
 from monitors.inbox import Inbox
 from monitors.ingest import Ingest
 from monitors.outages import Outages
+from monitors.proposals import Proposals
 from monitors.rereading import Rereading
 from monitors.sources.http import Door, DoorOptions
 from monitors.sources.registry import SourceOptions, source_kinds
@@ -41,6 +42,7 @@ log = logging.getLogger("hoshdar")
 
 COLLECT_SECONDS, WATCH_SECONDS, DELIVER_SECONDS = 1.0, 15.0, 5.0
 OUTAGE_SECONDS, COMMENT_SECONDS, REREAD_SECONDS, DIGEST_SECONDS = 60.0, 60.0, 5.0, 60.0
+PROPOSE_SECONDS = 10.0
 PAUSES = (1, 2, 5, 10, 30, 60)  # seconds between tries while Telegram cannot be reached
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
@@ -112,6 +114,7 @@ async def serve(settings: Settings) -> None:
         delivery = Delivery(app.bot, db, now)
         outages = Outages(db, delivery_bell.ring)
         watch = Watch(db, delivery_bell.ring, nudge_after=timedelta(minutes=settings.nudge_minutes))
+        proposals = Proposals(db, delivery_bell.ring)
         inbox = Inbox()
 
         def stored(brand_ids: frozenset[int]) -> None:
@@ -143,6 +146,7 @@ async def serve(settings: Settings) -> None:
                 schedule.Tick("comments", COMMENT_SECONDS, lambda: follow_comments(db, now())),
                 schedule.Tick("outages", OUTAGE_SECONDS, lambda: outages.tick(now())),
                 schedule.Tick("digests", DIGEST_SECONDS, lambda: owe_digests(db, now(), delivery_bell.ring)),
+                schedule.Tick("proposals", PROPOSE_SECONDS, lambda: proposals.tick(now())),
                 schedule.Tick("rereading", REREAD_SECONDS, rereading.tick),
             ]
         )

@@ -10,9 +10,11 @@ from storage import hearing
 from storage.coverage import Span
 from storage.db import AsyncConnection
 from storage.hearing import Heard
+from storage.policies import hashtags_of
 from storage.tables import incidents, mentions, posts, sources
 
 DAY = timedelta(days=1)
+MOST_VOTED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +87,35 @@ async def first_posts(conn: AsyncConnection, post_ids: Collection[int]) -> dict[
         .where(posts.c.id.in_(list(post_ids)))
     )
     return {row.id: FirstPost(*row) for row in await conn.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """A mention of a case that was called noise: what it could be told by."""
+
+    owner: str
+    source_title: str
+    hashtags: frozenset[str]
+    labels: frozenset[str]
+
+
+async def voted(conn: AsyncConnection, brand_id: int, reason: str, since: datetime) -> list[Voted]:
+    """Mentions of the cases that were called noise for this reason since then, at most `MOST_VOTED`, the newest."""
+    query = (
+        select(sources.c.owner, sources.c.title, posts.c.text, mentions.c.labels)
+        .join(posts, posts.c.id == mentions.c.post_id)
+        .join(sources, sources.c.id == mentions.c.source_id)
+        .join(incidents, incidents.c.id == mentions.c.incident_id)
+        .where(
+            incidents.c.brand_id == brand_id,
+            incidents.c.state == "dismissed",
+            incidents.c.dismiss_reason == reason,
+            incidents.c.dismissed_at >= since,
+        )
+        .order_by(mentions.c.published_at.desc())
+        .limit(MOST_VOTED)
+    )
+    return [
+        Voted(row.owner, row.title, hashtags_of(row.text), frozenset(row.labels))
+        for row in await conn.execute(query)
+    ]

@@ -1,5 +1,6 @@
 """What a team changed about a brand's alerts, and what was proposed to it. A change is undone, never deleted."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,9 @@ from storage import audit
 from storage.db import AsyncConnection
 from storage.members import Member
 from storage.tables import brands, incidents, mentions, policy_changes, posts, proposals
+
+MOST_TEXT = 4_000  # characters of a post that hashtags are looked for in
+_HASHTAG = re.compile(r"#([\w\u200c]{2,64})")
 
 ADMINS = ("owner", "admin")
 """Who may change how sensitive a brand's alerts are."""
@@ -125,7 +129,7 @@ async def with_hashtags(
     if not hashtags:
         return frozenset()
     query = (
-        select(mentions.c.id)
+        select(mentions.c.id, posts.c.text)
         .join(posts, posts.c.id == mentions.c.post_id)
         .where(
             mentions.c.brand_id == brand_id,
@@ -134,7 +138,13 @@ async def with_hashtags(
             or_(*(posts.c.text.icontains(f"#{tag}", autoescape=True) for tag in sorted(hashtags))),
         )
     )
-    return frozenset((await conn.execute(query)).scalars())
+    wanted = {tag.casefold() for tag in hashtags}
+    return frozenset(row.id for row in await conn.execute(query) if wanted & hashtags_of(row.text))
+
+
+def hashtags_of(text: str) -> frozenset[str]:
+    """Without their #, whatever their letters' case."""
+    return frozenset(tag.casefold() for tag in _HASHTAG.findall(text[:MOST_TEXT]))
 
 
 # --- votes and proposals ---

@@ -1,0 +1,142 @@
+"""From votes to proposals: what a team called noise, and why, becomes one small change with its back-test.
+
+Nothing is changed here: a proposal is owed to the chats that got the alert, and a person answers it.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from crisis.policy import DEFAULT, Policy
+from crisis.replay import missed
+from crisis.tuning import STEP, Change, Knob
+from monitors.backtest import MONTH, replay
+from storage import brands, history, incidents, outbox, policies, workspaces
+from storage.brands import Brand
+from storage.db import Database
+from storage.history import Voted
+from storage.outbox import Kind, Owed
+from storage.policies import Vote
+
+log = logging.getLogger(__name__)
+
+VOTES = {"advert": 1, "not_us": 2, "old": 2, "small": 2, "tone": 2}
+"""Votes of one reason that a proposal takes. A hashtag that a contest's posts share is a fact after the first."""
+MOST_OF_IT = 0.5  # what is to count no more must be behind so much of the cases that were noise
+PATIENCE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Idea:
+    """A change, and what it rests on: `shared` of `total` mentions; `title` names what is quieted."""
+
+    change: Change
+    shared: int = 0
+    total: int = 0
+    title: str = ""
+
+
+class Proposals:
+    """One per process; `wake` rings the delivery."""
+
+    def __init__(self, db: Database, wake: Callable[[], object], policy: Policy = DEFAULT) -> None:
+        self._db = db
+        self._wake = wake
+        self._policy = policy
+
+    async def tick(self, now: datetime) -> list[int]:
+        """Look at the votes that nothing was proposed for; ids of the proposals made."""
+        async with self._db.read() as conn:
+            votes = await policies.open_votes(conn, now - PATIENCE)
+        made = []
+        for vote in votes:
+            if vote.votes < VOTES.get(vote.reason, 2):
+                continue
+            try:
+                made.append(await self._propose(vote, now))
+            except Exception:  # one bad case never stops the others
+                log.exception("no proposal could be made from incident %s", vote.incident_id)
+        return made
+
+    async def _propose(self, vote: Vote, now: datetime) -> int:
+        """Open where it would have spared alerts and lost no confirmed case; else kept, and told to nobody."""
+        async with self._db.read() as conn:
+            brand = await brands.get_brand_by_id(conn, vote.brand_id)
+            voted = await history.voted(conn, vote.brand_id, vote.reason, now - PATIENCE)
+            in_force = await policies.in_force(conn, vote.brand_id)
+        assert brand is not None
+        idea = _idea(vote.reason, voted)
+        facts: dict[str, Any] = {"votes": vote.votes, "days": MONTH.days, "fewer": 0, "lost": 0}
+        if idea is not None and idea.change not in in_force:
+            facts |= {"shared": idea.shared, "total": idea.total, "title": idea.title}
+            facts |= await self._tested(brand, in_force, idea.change, now)
+        worth = idea is not None and facts["fewer"] > 0 and not facts["lost"]
+        change = idea.change if idea is not None else Change(Knob.MIN_STORIES, "0")
+        async with self._db.write() as conn:
+            state = "open" if worth else "withheld"
+            proposal_id = await policies.propose(conn, vote, change, now, facts=facts, state=state)
+            if worth:
+                told = await incidents.alerted_chats(conn, vote.incident_id)
+                key = f"proposal:{proposal_id}"
+                data = {"proposal_id": proposal_id}
+                rows = [Owed(f"{key}:chat:{chat}", Kind.PROPOSAL, chat, now, silent=True, data=data) for chat in told]
+                await outbox.owe(conn, rows, now)
+        if worth:
+            self._wake()
+        return proposal_id
+
+    async def _tested(self, brand: Brand, in_force: Sequence[Change], change: Change, now: datetime) -> dict[str, int]:
+        """Alerts fewer in the last 30 days, and confirmed cases that would have been lost. What was called noise counts
+        as it fired: its end in the past is not this change's doing."""
+        async with self._db.read() as conn:
+            workspace = await workspaces.get_workspace(conn, brand.workspace_id)
+            cases = await history.cases(conn, brand.id, now - MONTH, now)
+        assert workspace is not None
+        zone = ZoneInfo(workspace.timezone)
+        before = await replay(self._db, brand, zone, now, policy=self._policy, changes=in_force)
+        after = await replay(self._db, brand, zone, now, policy=self._policy, changes=[*in_force, change])
+        confirmed = [(span.start, span.end) for span in (one.span(now) for one in cases if one.confirmed)]
+        return {"fewer": before.alerts - after.alerts, "lost": missed(confirmed, before, after)}
+
+
+def _idea(reason: str, voted: Sequence[Voted]) -> _Idea | None:
+    """Each reason's one small change; None where the cases have nothing in common that could be quieted."""
+    match reason:
+        case "small":
+            return _Idea(Change(Knob.MIN_STORIES, str(STEP)))
+        case "tone":
+            return _Idea(Change(Knob.MIN_NEGATIVES, str(STEP)))
+        case "advert":
+            return _hashtag(voted) or _owner(voted)
+        case "old":
+            return _label(voted, "old_news") or _owner(voted)
+        case "not_us":
+            return _hashtag(voted) or _owner(voted)
+    return None
+
+
+def _hashtag(voted: Sequence[Voted]) -> _Idea | None:
+    return _most(Counter(tag for one in voted for tag in one.hashtags), Knob.HASHTAG, len(voted))
+
+
+def _owner(voted: Sequence[Voted]) -> _Idea | None:
+    titles = {one.owner: one.source_title for one in voted}
+    return _most(Counter(one.owner for one in voted), Knob.OWNER, len(voted), titles)
+
+
+def _label(voted: Sequence[Voted], label: str) -> _Idea | None:
+    return _most(Counter(label for one in voted if label in one.labels), Knob.LABEL, len(voted))
+
+
+def _most(counted: Counter[str], knob: Knob, total: int, titles: dict[str, str] | None = None) -> _Idea | None:
+    """The most common one, where it is behind most of them."""
+    if not counted:
+        return None
+    value, shared = max(counted.items(), key=lambda one: (one[1], one[0]))
+    if shared < MOST_OF_IT * total:
+        return None
+    return _Idea(Change(knob, value), shared, total, (titles or {}).get(value, value))
