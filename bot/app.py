@@ -10,7 +10,21 @@ from telegram.request import HTTPXRequest
 from bot.callbacks import UnknownCallbackError
 from bot.context import App, Context, Services
 from bot.errors import UserError
-from bot.handlers import access, alert, calendar, faq, post, sensitivity, sources, sov, start, status, summary, talk, why
+from bot.handlers import (
+    access,
+    alert,
+    calendar,
+    faq,
+    post,
+    sensitivity,
+    sources,
+    sov,
+    start,
+    status,
+    summary,
+    talk,
+    why,
+)
 from bot.settings import Settings
 from bot.texts import Texts
 

@@ -22,7 +22,9 @@ from bot.views.alert_parts import (
 from bot.views.facts import EMOJI, claim, kind_name, not_seen
 from bot.views.format import Format, quote
 from bot.views.keyboard import keyboard
+from bot.views.talk import said_alike
 from crisis.policy import DEFAULT, Policy
+from nlp.facts import Agreement
 from storage.case import CalmingVoice, Case, Event, Evidence, Pushed
 
 DONE = "✅"
@@ -30,28 +32,35 @@ LONGEST = 1_100  # characters of an open alert, after Telegram parsed it
 SUMMARY_HOURS = 24
 FAST = 1.5  # minutes
 NEWS = 3
+NOTHING_AGREED = Agreement()
 ROUNDED_FROM = 10_000  # views above this are rounded, and "about" says so
 
 
-def live(case: Case, fmt: Format, now: datetime, policy: Policy = DEFAULT) -> Answer:
-    """The message as of the case's version. It is edited and read later, so times are clock times."""
+def live(
+    case: Case, fmt: Format, now: datetime, policy: Policy = DEFAULT, agreed: Agreement = NOTHING_AGREED
+) -> Answer:
+    """The message as of the case's version. It is edited and read later, so times are clock times.
+
+    `agreed`: what the posts of the case say alike.
+    """
     if case.state == "dismissed":
         return _dismissed(case, fmt, now, policy)
     if case.state == "closed":
         return _closed(case, fmt)
-    texts = (_open(case, fmt, now, policy, room) for room in ROOMS)
+    texts = (_open(case, fmt, now, policy, room, agreed) for room in ROOMS)
     text = next((text for text in texts if len(plain(text)) <= LONGEST), None) or _open(
-        case, fmt, now, policy, ROOMS[-1]
+        case, fmt, now, policy, ROOMS[-1], agreed
     )
     return Answer(text, _buttons(case, fmt.texts))
 
 
-def _open(case: Case, fmt: Format, now: datetime, policy: Policy, room: Room) -> Html:
+def _open(case: Case, fmt: Format, now: datetime, policy: Policy, room: Room, agreed: Agreement) -> Html:
     parts = (
         _head(case, fmt, room),
         _counts(case, fmt, room),
         _news(case, fmt, room),
         _evidence(case, fmt, room),
+        said_alike(agreed, fmt) if room.extras else (),
         _why(case, fmt, room),
         _foot(case, fmt, now, policy, room),
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import datetime
 
-from bot.callbacks import BrandPosts, Callback, Posts, Spread, Why
+from bot.callbacks import BrandPosts, Callback, Posts, Spread, Talk, Why
 from bot.reply import Answer
 from bot.texts import Html
 from bot.views.alert import number
@@ -28,7 +28,7 @@ TONES = {-1: "tone-negative", 0: "tone-neutral", 1: "tone-positive"}
 def of_case(case: Case, page: Page, fmt: Format, now: datetime) -> Answer:
     texts = fmt.texts
     title = texts.html("posts-title", number=number(case, texts), **_span(page))
-    more: list[Button] = [(texts.get("alert-button-why"), Why(case.id))]
+    more: list[Button] = [(texts.get("alert-button-why"), Why(case.id)), (texts.get("talk-button"), Talk(case.id))]
     if case.figures.copies:
         more.append((texts.get("alert-button-spread"), Spread(case.id)))
     buttons = keyboard(_turn(page, fmt, lambda to: Posts(case.id, to)), more)

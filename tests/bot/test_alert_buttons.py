@@ -228,11 +228,11 @@ async def test_posts_are_the_first_the_most_viewed_and_then_the_newest(here: Roo
     assert lines[1].startswith("پربازدیدترین، ۲۱:۰۳")
     assert "۶۱ هزار بازدید" in lines[1]
     assert [line[:5] for line in lines[2:]] == ["۲۱:۰۷", "۲۱:۰۶", "۲۱:۰۵"]
-    assert buttons(page) == ["بعدی", "چرا؟", "مسیر بازنشر"]
+    assert buttons(page) == ["بعدی", "چرا؟", "پرسش‌ها", "مسیر بازنشر"]
     await here.press(GROUP, "بعدی", REZA)
     assert len(here.server.messages(GROUP)) == 2
     assert text(here.last(GROUP)).startswith("پست‌های پرونده ۴۱۲، ۶ تا ۷ از ۷ پست")
-    assert buttons(here.last(GROUP)) == ["قبلی", "چرا؟", "مسیر بازنشر"]
+    assert buttons(here.last(GROUP)) == ["قبلی", "چرا؟", "پرسش‌ها", "مسیر بازنشر"]
     await here.press(GROUP, "چرا؟", REZA)
     why = text(here.last(GROUP))
     assert "سنگینی موضوع: ۲۰ از ۱۰۰" in why
