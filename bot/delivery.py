@@ -14,11 +14,12 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot import talk
 from bot.reply import Answer, plain
 from bot.texts import Texts
 from bot.views import alert, alert_rings, digest, outage
 from bot.views.format import Format
-from storage import brands, chats, digests, outages, outbox, workspaces
+from storage import brands, case_posts, chats, digests, outages, outbox, workspaces
 from storage import case as cases
 from storage.case import Case
 from storage.chats import Chat
@@ -145,7 +146,10 @@ class Delivery:
     async def _live(self, row: Claimed, chat: Chat, case: Case, on_screen: tuple[int, int] | None) -> bool:
         """The one live message: sent where there is none, else edited unless it already shows this version."""
         fmt = Format(Texts(chat.language), case.workspace.timezone)
-        answer = await asyncio.to_thread(alert.live, case, fmt, self._now())
+        async with self._db.read() as conn:
+            told = await case_posts.told(conn, case.id) if case.state == "open" else []
+        agreed = await asyncio.to_thread(talk.agreed, told, case.workspace.timezone)
+        answer = await asyncio.to_thread(alert.live, case, fmt, self._now(), agreed=agreed)
         if row.kind == Kind.SHOW or on_screen is None:
             silent = row.silent or case.state != "open" or case.severity <= 2 or row.kind == Kind.SHOW
             return await self._new_live(row, chat, case, answer, silent=silent)
