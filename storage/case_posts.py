@@ -9,6 +9,8 @@ from storage.db import AsyncConnection
 from storage.tables import mentions, posts, sources
 
 PAGE = 5
+TOLD = 1_000
+"""Posts, the newest, from which is told what a case's posts say alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,20 @@ async def of_brand(conn: AsyncConnection, brand_id: int, number: int) -> Page:
     """What counts as talk about a brand, the newest first."""
     where = (mentions.c.brand_id == brand_id) & mentions.c.excluded.is_(None)
     return await _page(conn, where, mentions.c.brand_id, number)
+
+
+async def told(conn: AsyncConnection, incident_id: int, limit: int = TOLD) -> list[tuple[str, datetime, str]]:
+    """Owner of the source, time and text of an incident's posts, the newest first; own channels' posts are not here."""
+    query = (
+        select(sources.c.owner, posts.c.published_at, posts.c.text)
+        .select_from(mentions)
+        .join(posts, posts.c.id == mentions.c.post_id)
+        .join(sources, sources.c.id == posts.c.source_id)
+        .where(mentions.c.incident_id == incident_id, mentions.c.excluded.is_(None))
+        .order_by(mentions.c.published_at.desc(), mentions.c.id.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2]) for row in await conn.execute(query)]
 
 
 async def _page(
