@@ -7,7 +7,8 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import UTC, datetime
+from copy import copy
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy import make_url
 
 from storage.db import Database
 from storage.migrate import upgrade
+from tests.past_room import PastWorld
 
 NOW = datetime(2026, 11, 21, 18, 10, tzinfo=UTC)
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -100,3 +102,28 @@ def db(request: pytest.FixtureRequest) -> Database:
     """An empty, migrated database: the test runs on SQLite, and on PostgreSQL where there is one."""
     database: Database = request.getfixturevalue(request.param)
     return database
+
+
+@pytest.fixture(scope="session")
+def quiet_days(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> PastWorld:
+    """A brand with twelve quiet days, to copy."""
+    path = tmp_path_factory.mktemp("past") / "quiet.db"
+    shutil.copy(sqlite_template, path)
+
+    async def build() -> PastWorld:
+        world = PastWorld(Database(f"sqlite+aiosqlite:///{path}"))
+        await world.build(NOW - timedelta(days=2))
+        await world.db.close()
+        return world
+
+    return asyncio.run(build())
+
+
+@pytest.fixture
+async def past_world(quiet_days: PastWorld, tmp_path: Path) -> AsyncIterator[PastWorld]:
+    path = tmp_path / "past.db"
+    shutil.copy(str(quiet_days.db.url.database), path)
+    world = copy(quiet_days)
+    world.db = Database(f"sqlite+aiosqlite:///{path}")
+    yield world
+    await world.db.close()
