@@ -17,9 +17,9 @@ from telegram.ext import ExtBot
 from bot import talk
 from bot.reply import Answer, plain
 from bot.texts import Texts
-from bot.views import alert, alert_rings, digest, outage
+from bot.views import alert, alert_rings, digest, outage, sensitivity
 from bot.views.format import Format
-from storage import brands, case_posts, chats, digests, outages, outbox, workspaces
+from storage import accounts, brands, case_posts, chats, digests, outages, outbox, policies, workspaces
 from storage import case as cases
 from storage.case import Case
 from storage.chats import Chat
@@ -135,6 +135,10 @@ class Delivery:
             return await self._picture(row, chat)
         if row.kind == Kind.OUTAGE:
             return await self._outage(row, chat)
+        if row.kind == Kind.PROPOSAL:
+            return await self._proposal(row, chat)
+        if row.kind == Kind.ACCOUNT:
+            return await self._account(row, chat)
         if row.kind == Kind.DIGEST:
             return await self._digest(row, chat)
         if case is None:
@@ -195,6 +199,28 @@ class Delivery:
         if not days or workspace is None:
             raise Unwanted("no brand to report on")
         answer = await asyncio.to_thread(digest.digest, Format(Texts(chat.language), workspace.timezone), days, until)
+        return await self._mark(row, await self._new(chat, answer, silent=row.silent), None, live=False)
+
+    async def _proposal(self, row: Claimed, chat: Chat) -> bool:
+        async with self._db.read() as conn:
+            found = await policies.get_proposal(conn, int(row.data["proposal_id"]))
+            brand = None if found is None else await brands.get_brand_by_id(conn, found.brand_id)
+            workspace = await workspaces.get_workspace(conn, chat.workspace_id)
+        if found is None or brand is None or workspace is None or found.state != "open":
+            raise Unwanted("the proposal is answered, or gone")
+        fmt = Format(Texts(chat.language), workspace.timezone)
+        answer = sensitivity.proposal(fmt, found, brand)
+        return await self._mark(row, await self._new(chat, answer, silent=row.silent), None, live=False)
+
+    async def _account(self, row: Claimed, chat: Chat) -> bool:
+        async with self._db.read() as conn:
+            known = await accounts.list_accounts(conn)
+            workspace = await workspaces.get_workspace(conn, chat.workspace_id)
+        lost = next((one for one in known if one.name == row.data["name"] and one.error is not None), None)
+        if lost is None or workspace is None:
+            raise Unwanted("the account reads again, or is gone")
+        others = sum(one.error is None for one in known)
+        answer = outage.lost_account(Format(Texts(chat.language), workspace.timezone), lost, others, self._now())
         return await self._mark(row, await self._new(chat, answer, silent=row.silent), None, live=False)
 
     async def _outage(self, row: Claimed, chat: Chat) -> bool:

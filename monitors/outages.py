@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crisis.silence import HOUR, Rhythm, rhythm
-from storage import coverage, members, outages, outbox, ways, workspaces
+from storage import accounts, coverage, members, outages, outbox, ways, workspaces
 from storage.chats import Chat, get_chat_by_telegram_id, list_chats
 from storage.db import AsyncConnection, Database
 from storage.outages import Down, Outage
@@ -60,10 +60,15 @@ class Outages:
         self._rhythms: dict[int, tuple[Rhythm | None, datetime]] = {}
 
     async def tick(self, now: datetime) -> int:
-        """How many messages are owed anew."""
+        """How many messages about outages are owed anew."""
         async with self._db.read() as conn:
             known = await outages.current(conn, now - COOL_DOWN)
             look = await self._look(conn, known, now)
+            lost = await outbox.unknown(conn, await _lost_accounts(conn, now))
+        if lost:
+            async with self._db.write() as conn:
+                await outbox.owe(conn, lost, now)
+            self._wake()
         if not look.downs and not any(one.ended_at is None for one in known):
             return 0
         async with self._db.write() as conn:
@@ -195,6 +200,28 @@ async def _owe(conn: AsyncConnection, outage: Outage, look: _Look, now: datetime
 def _owed(key: str, chat: Chat, outage: Outage, now: datetime, *, silent: bool = False, anew: bool = False) -> Owed:
     data = {"outage_id": outage.id, "anew": anew}
     return Owed(key, Kind.OUTAGE, chat.id, now, version=outage.version, silent=silent, data=data)
+
+
+async def _lost_accounts(conn: AsyncConnection, now: datetime) -> list[Owed]:
+    """While other accounts read on, nothing goes unseen, but there is less to fall back on: it is told without sound.
+    Where all are lost their sources are down, which is told as such."""
+    known = await accounts.list_accounts(conn)
+    if all(one.error is not None for one in known):
+        return []
+    told = await _chats(conn)
+    return [
+        Owed(
+            f"account:{one.id}:lost:{one.error_at:%Y-%m-%dT%H:%M}:chat:{chat.id}",
+            Kind.ACCOUNT,
+            chat.id,
+            now,
+            silent=True,
+            data={"name": one.name},
+        )
+        for one in known
+        if one.error is not None and one.error_at is not None
+        for chat in told
+    ]
 
 
 async def _chats(conn: AsyncConnection) -> list[Chat]:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     PROPOSAL = "proposal"  # what votes led to, to be accepted or declined
     PICTURE = "picture"  # what is usual and what is going on, once a brand's history is read
     DIGEST = "digest"  # the morning report
+    ACCOUNT = "account"  # one of several reading accounts is lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bot.texts import Html
 from bot.views import facts
 from bot.views.format import Format
 from bot.views.keyboard import keyboard
+from storage.accounts import AccountRow
 from storage.outages import Facts, Loss
 
 NAMED = 3  # so few are told by name
@@ -25,6 +26,19 @@ def outage(fmt: Format, one: Facts, now: datetime) -> Answer:
     """The outage as it stands; at most 1,100 characters."""
     lines = _over(fmt, one) if one.outage.ended_at is not None else _going_on(fmt, one, now)
     return Answer(Html("\n".join(lines)), keyboard([(fmt.texts.get("outage-button-list"), SourceList(0))]))
+
+
+def lost_account(fmt: Format, account: AccountRow, others: int, now: datetime) -> Answer:
+    """One of several reading accounts: the others go on."""
+    texts, name = fmt.texts, facts.cut(account.title or account.name, TITLE_LENGTH)
+    since = fmt.moment(account.error_at or now, now)
+    lines = [
+        texts.html("outage-account-lost", name=name, since=since),
+        texts.html("outage-account-others", count=others),
+    ]
+    if account.error is not None:
+        lines.append(texts.html("outage-you-account", error=texts.get(account.error)))
+    return Answer(Html("\n".join(lines)), keyboard([(texts.get("outage-button-list"), SourceList(0))]))
 
 
 def _going_on(fmt: Format, one: Facts, now: datetime) -> list[Html]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, update
 
 from monitors.outages import COOL_DOWN, Outages
-from storage import chats, coverage, posts, sources
+from storage import accounts, chats, coverage, posts, sources
 from storage.db import Database
 from storage.posts import NewPost
 from storage.tables import sources as sources_table
@@ -173,6 +173,22 @@ async def test_one_lost_account_of_two_is_no_alarm(sky: Sky) -> None:
     await sky.fail(ids[:2], "source-error-session-lost")
     await sky.pass_by(MINUTE, ids[2:])
     assert sky.said() == []
+
+
+async def test_one_lost_account_of_two_is_told_once_without_sound(sky: Sky) -> None:
+    async with sky.db.write() as conn:
+        for name in ("main", "second"):
+            await accounts.logged_in(conn, name, f"حساب {name}", NOW - DAY)
+        await accounts.lost(conn, "second", "source-error-session-lost", sky.here.clock.now)
+    await sky.pass_by(MINUTE)
+    await sky.pass_by(MINUTE)
+    (told,) = sky.said()
+    assert told.splitlines() == [
+        "⚫ حساب خواننده حساب second از ۲۱:۴۰ بیرون مانده است.",
+        "کانال‌ها را ۱ حساب دیگر می‌خوانند.",
+        "از شما: تلگرام حساب خواننده را بیرون کرده است؛ با hoshdar login دوباره وارد شوید.",
+    ]
+    assert sky.silently() == [True]
 
 
 async def test_a_source_that_is_removed_or_paused_is_not_said_to_be_back(sky: Sky) -> None:

@@ -27,6 +27,11 @@ outage-do-silent = <b>What we do:</b> we go on reading; with their first new pos
 outage-you-nothing = <b>From you:</b> nothing.
 outage-you-network = <b>From you:</b> so many at once look like our own network. Check this machine's internet and the proxies; <code>hoshdar check</code> says which of them does not open.
 outage-you-account = <b>From you:</b> { $error }.
+outage-account-lost = ⚫ <b>The reading account { $name } has been out since { $since }.</b>
+outage-account-others = { $count ->
+    [one] Another account reads its channels.
+   *[other] { $count } other accounts read its channels.
+    }
 outage-you-address = <b>From you:</b> these do not mend by themselves. In the list of sources, give their new address or remove them.
 outage-you-silent = <b>From you:</b> if the channel has moved to a new address, add it.
 
