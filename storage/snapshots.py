@@ -44,6 +44,7 @@ class Status:
     outside: int
     rivals: tuple[Rival, ...]
     watched: Watched
+    hushed: bool = False  # the newest look says that talk disappeared while its sources were seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ async def status(conn: AsyncConnection, brand: Brand, now: datetime, hours: int 
     rivals = [Rival(rival, await _busy(conn, rival, span, blind)) for rival in await rivals_of(conn, brand.id)]
     figures = (await reports.figures(conn, [brand.id], span))[brand.id]
     steady = await watching.steady(conn, span, before)
+    decision = await decisions.newest(conn, brand.id)
     return Status(
         brand=brand,
         span=span,
@@ -110,6 +112,7 @@ async def status(conn: AsyncConnection, brand: Brand, now: datetime, hours: int 
         outside=max(0, figures.mentions - sum(joined.values())),
         rivals=tuple(rivals),
         watched=await watching.watched(conn, now, span),
+        hushed=decision is not None and decision.reason == "silence",
     )
 
 

@@ -31,6 +31,8 @@ def status(fmt: Format, one: Status, trouble: ReadingError | None = None) -> Ans
     for case in one.cases[:CASES]:
         lines += [*_case(fmt, case, one), ""]
     lines += [*_figures(fmt, one), ""]
+    if one.hushed:
+        lines.append(fmt.texts.html("status-silence"))
     if not one.cases:
         lines.append(_no_case(fmt, one))
     lines.append(facts.sources(fmt, one.watched, one.span.end))

@@ -28,6 +28,7 @@ status-tone = Tone: { $negative } negative, { $neutral } neutral, { $positive } 
 status-tone-before = Tone: { $negative } negative, { $neutral } neutral, { $positive } positive. Net { $net } (the 24 hours before: { $before }).
 status-topics = Most talk: { $topics }.
 status-topic = { $kind } ({ $count })
+status-silence = Almost nothing is said of this brand, though its sources are seen.
 
 status-no-case = Open cases: none.
 status-no-case-last = Open cases: none. Last case: { $day }.

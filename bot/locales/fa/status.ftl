@@ -22,6 +22,7 @@ status-tone = لحن: { $negative } منفی، { $neutral } خنثی، { $positi
 status-tone-before = لحن: { $negative } منفی، { $neutral } خنثی، { $positive } مثبت. برآیند لحن { $net } (۲۴ ساعت پیش از آن { $before }).
 status-topics = بیشترین حرف: { $topics }.
 status-topic = { $kind } ({ $count })
+status-silence = از این برند تقریباً حرفی زده نمی‌شود، با اینکه منابعش دیده می‌شوند.
 
 status-no-case = پرونده باز: ندارد.
 status-no-case-last = پرونده باز: ندارد. آخرین پرونده: { $day }.
