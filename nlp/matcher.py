@@ -23,6 +23,7 @@ _LONGEST_SUFFIX = 6
 _STEM_FOR_LETTER = {"name": 4, "word": 3}  # letters a term's last word needs before a one-letter suffix is believed
 _LONG_NAME = 5  # a short name and a final ye make a surname
 _YE = "ی"
+_LONG_VOWELS = ("ا", "و")  # after one of these it joins the next word, and makes no surname
 _MI = "می"
 VERB_PREFIXES = (_MI, "ن" + _MI)  # of the present tense
 
@@ -95,7 +96,9 @@ class Matcher:
 
     def _suffix_fits(self, term: int, suffix: str) -> bool:
         kind: TermKind = "name" if term < self._names else "word"
-        if len(suffix) == 1 and self._last_word[term] < (_LONG_NAME if suffix == _YE else _STEM_FOR_LETTER[kind]):
+        joins = suffix == _YE and self._keys[term].endswith(_LONG_VOWELS)
+        needed = _LONG_NAME if suffix == _YE and not joins else _STEM_FOR_LETTER[kind]
+        if len(suffix) == 1 and self._last_word[term] < needed:
             return False
         return suffix in suffixes()[kind]
 

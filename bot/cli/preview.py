@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.speech import fail, say, texts_of_the_shell
+from bot.cli.speech import bad_query, fail, say, texts_of_the_shell
 from bot.previewing import preview_query
 from bot.settings import Settings
 from bot.texts import Texts
@@ -16,8 +16,6 @@ from storage import brands
 from storage.db import Database
 from storage.migrate import upgrade
 from storage.names import closest
-
-_AROUND = 20  # characters shown on each side of a mistake
 
 
 def preview(
@@ -32,10 +30,8 @@ def preview(
     try:
         found = asyncio.run(_preview(texts, key, query, days))
     except QueryError as error:
-        word = error.args[0] if error.args else ""
-        around = (query or "")[max(0, error.position - _AROUND) : error.position + _AROUND]
-        detail = texts.get(error.key, word=word)
-        fail(texts, "preview-bad-query", detail=detail, position=error.position + 1, around=around)
+        typer.echo(bad_query(texts, query or "", error), err=True)
+        raise typer.Exit(2) from None
     _tell(texts, found, days)
 
 

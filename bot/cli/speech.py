@@ -1,12 +1,17 @@
 """How the command line speaks: the catalogue's texts in the language of the settings, and typed trouble."""
 
 import os
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from bot.settings import PREFIX, Settings
 from bot.texts import Texts
+
+if TYPE_CHECKING:
+    from nlp.query import QueryError
+
+AROUND = 20  # characters shown on each side of a mistake
 
 
 def texts_of_the_shell() -> Texts:
@@ -27,6 +32,16 @@ def plain(texts: Texts, key: str, /, **args: Any) -> str:
     if args.get("closest"):
         text = texts.get("did-you-mean", said=text, closest=args["closest"])
     return text.replace("\u2068", "").replace("\u2069", "") if texts.language == "en" else text
+
+
+def bad_query(texts: Texts, query: str, error: "QueryError", brand: str | None = None) -> str:
+    """What is wrong with a query, where, and what stands there."""
+    detail = texts.get(error.key, word=error.args[0] if error.args else "")
+    around = query[max(0, error.position - AROUND) : error.position + AROUND]
+    where = {"detail": detail, "position": error.position + 1, "around": around}
+    if brand is None:
+        return plain(texts, "preview-bad-query", **where)
+    return plain(texts, "world-bad-query", brand=brand, **where)
 
 
 def fail(texts: Texts, key: str, /, **args: Any) -> NoReturn:

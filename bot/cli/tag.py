@@ -121,4 +121,6 @@ def _check(path: Path, brand: "Brand") -> None:
     try:
         parse_query(brand.query)
     except QueryError as wrong:
-        _fail(f"{path}: brand {brand.key}: {wrong.key} at character {wrong.position + 1}: {brand.query}")
+        from bot.cli.speech import bad_query, texts_of_the_shell
+
+        _fail(f"{path}: {bad_query(texts_of_the_shell(), brand.query, wrong, brand.key)}")

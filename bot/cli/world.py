@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.database import transact
-from bot.cli.speech import fail, say, texts_of_the_shell
+from bot.cli.speech import bad_query, fail, say, texts_of_the_shell
 from bot.texts import Texts
 from nlp.own_words import OwnWord, OwnWordError, check_word
 from nlp.query import QueryError, parse_query
@@ -89,6 +89,5 @@ def _check_queries(texts: Texts, world: World) -> None:
         try:
             parse_query(query)
         except QueryError as error:
-            detail = texts.get(error.key, word=error.args[0] if error.args else "")
-            around = query[max(0, error.position - 20) : error.position + 20]
-            fail(texts, "world-bad-query", brand=brand.key, detail=detail, position=error.position + 1, around=around)
+            typer.echo(bad_query(texts, query, error, brand.key), err=True)
+            raise typer.Exit(2) from None

@@ -7,7 +7,7 @@ SPELLINGS = ["دیجی‌کالا", "دیجی کالا", "#دیجی_کالا", "
 
 @pytest.mark.parametrize("query", SPELLINGS)
 @pytest.mark.parametrize("typed", SPELLINGS)
-@pytest.mark.parametrize("suffix", ["", "ها", "‌ها", "‌های", "‌ای", "‌ام", "م", "ش", " رو", "رو", "و", "یی", "ست"])
+@pytest.mark.parametrize("suffix", ["", "ها", "‌ها", "‌های", "‌ای", "‌ام", "م", "ش", " رو", "رو", "و", "ی", "یی", "ست"])
 def test_one_name_however_typed(query: str, typed: str, suffix: str) -> None:
     text = f"سفارش از {typed}{suffix} رسید"
     (brand,) = Reader([Brand("shop", f'"{query}"')]).read([text])[0].brands

@@ -1,6 +1,8 @@
 """A team's own watch-words: they raise, they silence, never what is gravest, and only for their brand."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nlp.own_words import OwnWord, OwnWordError, check_word
 from nlp.reader import Brand, BrandReading, Reader
@@ -98,3 +100,19 @@ def test_the_readers_version_says_which_words_it_had() -> None:
     }
     assert len(versions) == 3
     assert max(map(len, versions)) <= 64
+
+
+PIECES = ["دامون", "مه", "…", "{", "}", "|", "\u202e", "\ud800", "😀", "\x00", "\u200c", "هک شد", "نیست", "a"]
+WORDS = st.lists(st.sampled_from(PIECES), max_size=4).map(" ".join) | st.text(max_size=20)
+
+
+@settings(max_examples=40, deadline=None)
+@given(WORDS, st.integers(-1, 6), st.lists(WORDS, max_size=3))
+def test_any_word_is_kept_and_read_with_or_refused(text: str, gravity: int, texts: list[str]) -> None:
+    try:
+        word = check_word(OwnWord(text, "service", gravity))
+    except OwnWordError as refused:
+        assert refused.key.startswith("word-")
+        return
+    readings = Reader([Brand("damoon", "دامون", words=(word,))]).read([*texts, f"دامون {word.text} شد"])
+    assert len(readings) == len(texts) + 1
