@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from crisis.incident import Incident, State
 from crisis.policy import Policy
@@ -49,6 +50,7 @@ class Remembered:
     _heard: list[Heard] = field(default_factory=list)
     _buckets: dict[datetime, Rollup] = field(default_factory=dict)
     _starts: list[datetime] = field(default_factory=list)
+    _sums: list[int] = field(default_factory=list)  # of the mentions of `past`
 
     @classmethod
     async def load(
@@ -90,6 +92,7 @@ class Remembered:
         for one in loaded.past:
             loaded._buckets[one.bucket] = one
         loaded._starts = [one.bucket for one in loaded.past]
+        loaded._sums = [0, *accumulate(one.mentions for one in loaded.past)]
         return loaded
 
     @asynccontextmanager
@@ -138,7 +141,10 @@ class Remembered:
         return [self._buckets[at] for at in self._starts[first : bisect_left(self._starts, end)]]
 
     async def counted(self, brand: Brand, start: datetime, end: datetime) -> int:
-        return sum(one.mentions for one in await self.rollups(brand, start, end))
+        """Asked at each look: mentions by their places, and running sums of what lies before."""
+        first, last = (bisect_left(self._heard, moment, key=_published) for moment in (start, end))
+        before, until = (bisect_left(self.past, moment, key=_bucket) for moment in (start, end))
+        return last - first + self._sums[until] - self._sums[before]
 
     async def first_known(self, brand: Brand) -> datetime | None:
         return self.first
@@ -179,6 +185,10 @@ def _as_seen(one: Seen) -> Seen:
         return one
     heard = replace(one.heard, backfilled=False, late=False)
     return replace(one, heard=heard, seen_at=heard.published_at)
+
+
+def _bucket(one: Rollup) -> datetime:
+    return one.bucket
 
 
 def _published(one: Heard) -> datetime:
