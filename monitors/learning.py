@@ -30,7 +30,6 @@ class Learnt:
     kinds: Kinds
     voices: Mapping[int, str]
     newsrooms: frozenset[str]
-    campaigns: tuple[Campaign, ...]
 
 
 Learn = Callable[[OpenRecords, Brand, ZoneInfo, datetime, Policy], Awaitable[Learnt]]
@@ -52,7 +51,7 @@ async def learn(open_records: OpenRecords, brand: Brand, zone: ZoneInfo, now: da
         calendar = _calendar(campaigns, buckets, (since, until), zone, left_out, policy)
         habit = Habit(buckets, since, until, zone=zone, left_out=left_out, calendar=calendar, policy=policy)
         voices = _voices(talk, policy)
-        return Learnt(habit, counted, Kinds(talk.kinds, talk.stories), voices, talk.newsrooms, campaigns)
+        return Learnt(habit, counted, Kinds(talk.kinds, talk.stories), voices, talk.newsrooms)
 
     return await asyncio.to_thread(work)
 

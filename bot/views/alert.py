@@ -23,7 +23,7 @@ from bot.views.facts import EMOJI, claim, kind_name, not_seen
 from bot.views.format import Format, quote
 from bot.views.keyboard import keyboard
 from bot.views.talk import said_alike
-from crisis.policy import DEFAULT, Policy
+from crisis.policy import DEFAULT, Policy, Role, for_role
 from nlp.facts import Agreement
 from storage.case import CalmingVoice, Case, Event, Evidence, Pushed
 
@@ -186,6 +186,9 @@ def _where(proof: Evidence, case: Case, fmt: Format, room: Room) -> dict[str, st
 
 def _why(case: Case, fmt: Format, room: Room) -> Iterator[Html]:
     yield fmt.texts.html("alert-why", severity=case.severity, reasons=reasons(case, fmt, room))
+    role = whose_trouble(case.brand)
+    if role is not Role.OWN and room.extras:
+        yield fmt.texts.html(f"alert-quieter-{role}", most=for_role(role).most_severe)
     yield not_seen(fmt, "alert-unseen", case.watched, case.updated_at)
 
 
@@ -199,9 +202,9 @@ def _foot(case: Case, fmt: Format, now: datetime, policy: Policy, room: Room) ->
             yield texts.html("alert-owner", **owner)
     elif case.deputy_told_at is not None:
         yield texts.html("alert-owner.told", at=fmt.moment(case.deputy_told_at, case.updated_at))
-    else:
+    elif whose_trouble(case.brand) is not Role.RIVAL:  # nobody has to take a rival's case
         yield texts.html("alert-owner.none")
-    if whose_trouble(case.brand) == "own":  # nobody answers for a rival within the hour
+    if whose_trouble(case.brand) is Role.OWN:  # nobody answers for a rival within the hour
         yield texts.html("alert-golden", at=fmt.moment(case.since + policy.golden_hour, case.updated_at))
     if case.muted_until is not None and case.muted_until > now and case.muted_by is not None:
         until = fmt.moment(case.muted_until, case.updated_at)

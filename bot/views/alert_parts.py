@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.texts import Html, Texts
 from bot.views import facts
 from bot.views.format import Format
+from crisis.policy import Role
 from storage.brands import Brand
 from storage.case import Case
 
@@ -34,15 +35,14 @@ def brand_name(brand: Brand | None, texts: Texts, room: Room = ROOMY) -> str:
     return "" if brand is None else short(facts.brand_name(texts, brand), room)
 
 
-def whose_trouble(brand: Brand | None) -> str:
-    """own | rival | linked"""
-    return brand.role if brand is not None and brand.role in ("rival", "linked") else "own"
+def whose_trouble(brand: Brand | None) -> Role:
+    return Role(brand.role) if brand is not None and brand.role in tuple(Role) else Role.OWN
 
 
 def whose(brand: Brand | None, texts: Texts, room: Room = ROOMY) -> str:
     """The brand, with the word that it is a rival's or somebody linked to us, where it is not our own."""
     name, role = brand_name(brand, texts, room), whose_trouble(brand)
-    return name if role == "own" else texts.get(f"alert-whose-{role}", brand=name)
+    return name if role is Role.OWN else texts.get(f"alert-whose-{role}", brand=name)
 
 
 def marked(mark: str, line: Html) -> Html:

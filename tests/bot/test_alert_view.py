@@ -9,13 +9,14 @@ import pytest
 
 from bot.reply import Answer, plain
 from bot.texts import Texts
-from bot.views import alert, alert_dismiss, alert_posts, alert_rings
+from bot.views import alert, alert_dismiss, alert_posts, alert_rings, spread
 from bot.views.format import Format
 from storage.brands import Brand
-from storage.case import Case, Event, Evidence, Figures
+from storage.case import CalmingVoice, Case, Event, Evidence, Figures, Pushed
 from storage.case_posts import CasePost, Page
 from storage.members import Member
 from storage.outbox import Kind
+from storage.spread import Node, Tree
 from storage.watching import Unseen, Watched
 from storage.workspaces import Workspace
 from tests.alert_room import FIGURES, NOW, clean
@@ -40,6 +41,13 @@ CASE = Case(
 )  # fmt: skip
 LONG = "نام بسیار بلندی که هیچ‌کس به این درازی روی چیزی نمی‌گذارد ولی شدنی است"[:64]
 BOYCOTT = Event(NOW + timedelta(minutes=24), "new_kind", {"kinds": ["boycott"]})
+RIVAL = replace(BRAND, id=2, key="avin", name="آوین", name_en="Avin", role="rival")
+PUSHED = Pushed(19, 100, NOW - timedelta(minutes=8), "فوری شرق")
+CALMING = CalmingVoice(1, NOW - timedelta(minutes=5), "دکتر رهنما", 210_000, 76, 58)
+TREE = Tree(
+    "متن", 19, 19, NOW - timedelta(minutes=8), NOW - timedelta(minutes=6), "فوری شرق", None,
+    (Node("فوری شرق", NOW - timedelta(minutes=8), 11, True), Node("", None, 3, False)), 4,
+)  # fmt: skip
 OWNED = {"owner": MARYAM, "owned_at": NOW + timedelta(minutes=37)}
 
 
@@ -104,6 +112,12 @@ def test_the_alert_in_english() -> None:
         ({"trend": "peaked"}, "رشد رو به کاهش است."),
         ({"trend": "fading"}, "شمار مطلب‌ها رو به کاهش است."),
         ({"mentions": 3120}, "۳٬۱۲۰ مطلب در ۲۳ منبع"),
+        ({"pushed": PUSHED}, "تازه:\n• ۲۱:۳۲ یک متن، ۱۹ منبع، در ۲ دقیقه؛ نخستین: فوری شرق"),
+        (
+            {"calming": (CALMING,)},
+            "• ۲۱:۳۵ صدای آرام‌کننده: دکتر رهنما (۲۱۰ هزار عضو)؛ لحن دیگران تا آن ساعت ۷۶٪ منفی، پس از آن ۵۸٪",
+        ),
+        ({"calming": (replace(CALMING, after=None),)}, "• ۲۱:۳۵ صدای آرام‌کننده: دکتر رهنما (۲۱۰ هزار عضو)\n"),
         ({"why": ()}, "چرا شدت ۴: نشانه‌ها هنوز کم است."),
         ({"why": ("no_such_part", "negativity")}, "چرا شدت ۴: لحن بسیاری از مطلب‌ها منفی است."),
     ],
@@ -137,6 +151,9 @@ def test_no_copies_no_line_about_them() -> None:
         ({"muted_until": NOW + timedelta(hours=1), "muted_by": MARYAM}, "بی‌صدا: تا ۲۲:۴۰، به خواست مریم احمدی"),
         ({"reason": "instant"}, "چرا شدت ۴: واژه‌ای سنگین در منبعی معتبر یا از دو صدای جدا آمده است، موضوع"),
         ({"watched": Watched(42, ("eitaa",), ())}, "آنچه نمی‌بینیم: اینستاگرام و ایکس."),
+        ({"brand": RIVAL, "severity": 2}, "هشدار شدت ۲ از ۵: آوین (رقیب)"),
+        ({"brand": RIVAL}, "درباره رقیب است، نه برند شما؛ برای شما از شدت ۲ بالاتر نمی‌رود و بی‌صدا می‌آید."),
+        ({"brand": replace(RIVAL, role="linked")}, "درباره فرد یا شرکتی وابسته به برند است؛ برای شما از شدت ۳ بالاتر"),
         ({"kind": "no_such_kind"}, "گله‌های تازه با موضوع نامشخص (تأیید نشده)"),
         ({"reopened_at": NOW + timedelta(hours=2)}, "ساعت طلایی: تا یکشنبه ۱ آذر ۰۰:۴۰"),
     ],
@@ -237,7 +254,8 @@ LONGEST = replace(
     reason="instant",
     brand=replace(BRAND, name=LONG, name_en=LONG),
     figures=replace(FIGURES, mentions=1_234_567, sources=4_321, usual=98_765, copies=999_999, copied_texts=321,
-                    doubling=1500, doubling_before=600, why=("surprise", "concentration")),
+                    doubling=1500, doubling_before=600, why=("surprise", "concentration"),
+                    pushed=replace(PUSHED, first=LONG), calming=(replace(CALMING, title=LONG),)),
     first=replace(FIRST, source_title=LONG, audience=12_345_678, text="بسیار " * 200),
     top=replace(TOP, source_title=LONG, audience=98_765_432, views=123_456_789),
     new_kinds=tuple(Event(NOW - timedelta(days=2), "new_kind", {"kinds": ["harm"]}) for _ in range(5)),
@@ -253,7 +271,8 @@ LONGEST = replace(LONGEST, owner=replace(MARYAM, name=LONG), started_at=NOW - ti
 @pytest.mark.parametrize("fmt", [FA, EN], ids=["fa", "en"])
 def test_the_longest_alert_fits_one_screen(fmt: Format) -> None:
     assert len(LONG) == 64
-    assert len(plain(alert.live(LONGEST, fmt, NOW).text)) <= 1_100
+    for brand in (LONGEST.brand, replace(RIVAL, name=LONG, name_en=LONG)):
+        assert len(plain(alert.live(replace(LONGEST, brand=brand), fmt, NOW).text)) <= 1_100
 
 
 POSTS = tuple(
@@ -279,6 +298,8 @@ def messages() -> list[Answer]:
         alert_rings.picture(BRAND, {**PICTURE, "now": now}, FA),
         alert_posts.of_case(CASE, Page(1, 5, POSTS, 1, 2), FA, NOW),
         alert_posts.why(CASE, FA),
+        spread.spread(CASE, [TREE], FA, NOW),
+        alert.live(replace(CASE, brand=RIVAL, figures=replace(FIGURES, pushed=PUSHED, calming=(CALMING,))), FA, NOW),
         alert_dismiss.ask(CASE, MARYAM, FA),
         alert_dismiss.noted(states[-1], FA, NOW),
         alert_dismiss.undone(CASE, MARYAM, FA, NOW),
@@ -312,6 +333,7 @@ def test_arguments_are_isolated_and_the_mark_comes_first(answer: Answer) -> None
 
 
 def test_figures_survive_the_database() -> None:
-    assert Figures.read(FIGURES.json(), NOW, NOW) == FIGURES
+    told = replace(FIGURES, pushed=PUSHED, calming=(CALMING,))
+    assert Figures.read(told.json(), NOW, NOW) == told
     bare = Figures.read({}, NOW, NOW + timedelta(minutes=1))
     assert (bare.start, bare.end, bare.mentions, bare.why) == (NOW, NOW + timedelta(minutes=1), 0, ())

@@ -41,7 +41,7 @@ async def test_held_alerts_rivals_and_good_words_come_in_the_morning(sqlite_db: 
             (text,) = here.texts(chat)
             assert text.startswith("گزارش صبح، یکشنبه ۱ آذر، ۲۴ ساعت تا ۰۹:۰۰\n\nدامون: ۰ مطلب")
             assert "هشدارهای نگه‌داشته: پرونده ۷، " in text
-            assert "رقبا و وابستگان: رقیب، آوین: گزارش مشکل سلامت محصول (تأیید نشده)" in text
+            assert "رقبا و وابستگان: آوین (رقیب): گزارش مشکل سلامت محصول (تأیید نشده)" in text
             assert "فرصت: در ۳۰ دقیقه تا شنبه ۳۰ آبان ۲۱:۴۰، ۳۴ مطلب آمد و ۲۹ مطلب آن تعریف بود" in text
             assert "آنچه نمی‌بینیم" in text
             assert len(text) <= 1_800

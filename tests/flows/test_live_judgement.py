@@ -18,7 +18,7 @@ from storage.tables import posts as post_rows
 from storage.tables import rollups as rollup_rows
 from storage.tables import sources as source_rows
 from tests.alert_room import clean
-from tests.monitors.test_watch import POISONING, World
+from tests.monitors.test_watch import POISONED, POISONING, World
 from tests.monitors.test_watch import quiet_fortnight as quiet_fortnight
 from tests.monitors.test_watch import world as world
 
@@ -140,6 +140,23 @@ async def test_talk_that_disappears_while_its_sources_are_seen_is_said(world: Wo
         stored = await decisions.newest(conn, world.ids["damoon"])
     assert stored is not None
     assert stored.reason == "silence"
+
+
+async def test_a_linked_persons_trouble_reaches_the_chats_of_the_brand(world: World) -> None:
+    async with world.db.write() as conn:
+        own = await brands.get_brand(conn, "damoon")
+        assert own is not None
+        linked = {"key": "star", "name": "ستاره", "role": "linked", "query": '"ستاره"', "linked_to_id": own.id}
+        world.ids["star"] = await brands.add_brand(conn, workspace_id=own.workspace_id, now=world.now, **linked)
+        await brands.mark_history_read(conn, world.ids["star"], world.now - DAY)
+    await world.say("agency", world.now, brand="star", sentiment=-1, topics=[POISONING], watchwords=[POISONED])
+    looked = {brand.key: decision for brand, decision in await world.watch.tick(world.now)}
+    assert looked["star"].reason is Reason.LINKED_TROUBLE
+    assert (await world.case()).severity == 3, "a 4, were it our own"
+    assert "star (وابسته به برند)" in (await live_text(world)).replace("ستاره", "star")
+    assert len(await world.owed("alert")) == 2
+    await world.look(16 * MINUTE)
+    assert len(await world.owed("unowned")) == 1
 
 
 async def test_good_words_are_an_opportunity_and_no_alert(world: World) -> None:

@@ -3,8 +3,10 @@
 alert-title = <b>Alert, severity { $severity } of 5: { $brand }</b>
     .owned = <b>Alert, severity { $severity } of 5: { $brand }</b>, being handled
     .moved = { $title } (from { $before } to { $after } at { $at })
-alert-whose-rival = a rival, { $brand }
-alert-whose-linked = linked to the brand, { $brand }
+alert-whose-rival = { $brand } (a rival)
+alert-whose-linked = { $brand } (linked to the brand)
+alert-quieter-rival = It is about a rival, not your brand: for you it goes no higher than { $most } and makes no sound.
+alert-quieter-linked = It is about somebody linked to the brand: for you it goes no higher than { $most }.
 alert-claim = <b>{ $claim } (unconfirmed)</b>
     .owned = <b>{ $claim } (under review)</b>
 

@@ -3,8 +3,10 @@
 alert-title = <b>هشدار شدت { $severity } از ۵: { $brand }</b>
     .owned = <b>هشدار شدت { $severity } از ۵: { $brand }</b>، در دست رسیدگی
     .moved = { $title } ({ $at } از { $before } به { $after } رسید)
-alert-whose-rival = رقیب، { $brand }
-alert-whose-linked = وابسته به برند، { $brand }
+alert-whose-rival = { $brand } (رقیب)
+alert-whose-linked = { $brand } (وابسته به برند)
+alert-quieter-rival = درباره رقیب است، نه برند شما؛ برای شما از شدت { $most } بالاتر نمی‌رود و بی‌صدا می‌آید.
+alert-quieter-linked = درباره فرد یا شرکتی وابسته به برند است؛ برای شما از شدت { $most } بالاتر نمی‌رود.
 alert-claim = <b>{ $claim } (تأیید نشده)</b>
     .owned = <b>{ $claim } (در حال بررسی)</b>
 
