@@ -36,7 +36,7 @@ class PastWorld:
         self.source: list[int] = []
         self.brand_id = 0
 
-    async def build(self, start: datetime) -> None:
+    async def build(self, start: datetime, quiet_days: int = 12) -> None:
         long_ago = start - 30 * DAY
         async with self.db.write() as conn:
             workspace = await workspaces.ensure_default(conn, long_ago)
@@ -50,7 +50,7 @@ class PastWorld:
                 self.source.append(one.id)
             await conn.execute(source_rows.update().values(history_read_at=long_ago))
             dice = random.Random(7)
-            for day in range(12, 0, -1):
+            for day in range(quiet_days, 0, -1):
                 for _ in range(dice.randint(16, 24)):
                     at = start - day * DAY + timedelta(hours=dice.uniform(0, 24))
                     await self.store(conn, dice.randrange(7), at, sentiment=-1 if dice.random() < 0.12 else 0)

@@ -31,6 +31,10 @@ def plain(texts: Texts, key: str, /, **args: Any) -> str:
     text = texts.get(key, **args)
     if args.get("closest"):
         text = texts.get("did-you-mean", said=text, closest=args["closest"])
+    return searchable(texts, text)
+
+
+def searchable(texts: Texts, text: str) -> str:
     return text.replace("\u2068", "").replace("\u2069", "") if texts.language == "en" else text
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.question import ask, brand_of
-from bot.cli.speech import texts_of_the_shell
+from bot.cli.speech import searchable, texts_of_the_shell
 from storage.brands import Brand
 from storage.db import Database
 
@@ -36,6 +36,8 @@ def why(brand: Annotated[str, typer.Argument(help="A brand's key or name.")]) ->
         if case is not None and last is not None:
             shown = view.OpenCase(case.number, case.severity, case.reason, case.opened_at, last.calm_since)
         fmt = Format(texts, workspace.timezone)
-        return plain(view.why(fmt, one, found, decision.at if decision else None, shown, watched).text)
+        return searchable(
+            texts, plain(view.why(fmt, one, found, decision.at if decision else None, shown, watched).text)
+        )
 
     typer.echo(ask(answer))
