@@ -14,11 +14,12 @@ from storage.db import AsyncConnection
 from storage.hearing import Heard
 
 MOST_CALMING = 3
+MOST_COPIES = 2_000  # looked at while the case is written, which must not take long
 
 
 async def burst_of_copies(conn: AsyncConnection, brand_id: int, start: datetime, policy: Policy) -> Pushed | None:
     """The text that most sources told within minutes, as a fact; what newsrooms copy by trade is none."""
-    told = await talk.copies(conn, brand_id, start)
+    told = await talk.copies(conn, brand_id, start, MOST_COPIES)
     newsrooms = await talk.newsrooms(conn)
     found = pushed([telling(one, newsrooms) for one in told], policy)
     if not found:

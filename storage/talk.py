@@ -14,7 +14,7 @@ from storage.db import AsyncConnection
 from storage.tables import mentions, sources
 
 MOST_COPIES = 20_000
-"""Mentions of stories with copies that are looked at, the newest."""
+"""Mentions of stories with copies that are learnt from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ async def newsrooms(conn: AsyncConnection) -> frozenset[str]:
     return frozenset((await conn.execute(owners)).scalars())
 
 
-async def copies(conn: AsyncConnection, brand_id: int, since: datetime) -> list[Told]:
-    """Who told the stories that have copies, about a brand since a moment, oldest first."""
+async def copies(conn: AsyncConnection, brand_id: int, since: datetime, most: int = MOST_COPIES) -> list[Told]:
+    """Who told the stories that have copies, about a brand since a moment: the newest `most`, oldest first."""
     counting = (mentions.c.brand_id == brand_id, mentions.c.published_at >= since, mentions.c.excluded.is_(None))
     copied = select(mentions.c.story_id).where(*counting, mentions.c.first_copy.is_(False))
     query = (
@@ -69,7 +69,7 @@ async def copies(conn: AsyncConnection, brand_id: int, since: datetime) -> list[
         .join(sources, sources.c.id == mentions.c.source_id)
         .where(*counting, mentions.c.story_id.in_(copied))
         .order_by(mentions.c.published_at.desc())
-        .limit(MOST_COPIES)
+        .limit(most)
     )
     rows = (await conn.execute(query)).all()
     return [Told(*row) for row in reversed(rows)]

@@ -226,6 +226,8 @@ def _buttons(case: Case, texts: Texts) -> InlineKeyboardMarkup | None:
     faq = (texts.get("alert-button-faq"), FaqForIncident(case.id))
     mute = (texts.get("alert-button-mute"), Mute(case.id))
     dismiss = (texts.get("alert-button-dismiss"), Dismiss(case.id, 0))
+    if case.owner is None and whose_trouble(case.brand) is Role.RIVAL:
+        return keyboard([posts, dismiss])
     if case.owner is None:
         return keyboard([(texts.get("alert-button-own"), Own(case.id)), posts, faq], [mute, dismiss])
     take = (texts.get("alert-button-take"), TakeOver(case.id))

@@ -172,6 +172,12 @@ def test_a_mute_that_ended_is_not_shown() -> None:
     assert "بی‌صدا:" not in said(alert.live(case, FA, NOW))
 
 
+def test_nobody_is_asked_to_own_a_rivals_case() -> None:
+    rival = alert.live(replace(CASE, brand=RIVAL), FA, NOW)
+    assert labels(rival) == [["پست‌ها", "بی‌مورد است"]]
+    assert "مسئول" not in said(rival)
+
+
 def test_the_buttons_of_an_open_and_of_an_owned_alert() -> None:
     assert labels(alert.live(CASE, FA, NOW)) == [["با من", "پست‌ها", "پاسخ آماده"], ["بی‌صدا ۱ ساعت", "بی‌مورد است"]]
     assert labels(alert.live(replace(CASE, **OWNED), FA, NOW)) == [
