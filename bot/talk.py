@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from nlp.facts import Agreement, Told, agreement
+from storage.case_posts import Row
 
 MOST_READ = 400  # posts whose words are brought back to their lemmas, half a millisecond each
 
@@ -29,12 +29,12 @@ class CaseTalk:
     posts: int
 
 
-def agreed(rows: Sequence[tuple[str, datetime, str]], timezone: str) -> Agreement:
+def agreed(rows: Sequence[Row], timezone: str) -> Agreement:
     """Rows of storage.case_posts.told."""
     return agreement([Told(*row) for row in rows], ZoneInfo(timezone)) if rows else Agreement()
 
 
-def case_talk(rows: Sequence[tuple[str, datetime, str]], names: Iterable[str], timezone: str) -> CaseTalk:
+def case_talk(rows: Sequence[Row], names: Iterable[str], timezone: str) -> CaseTalk:
     """`names`: of the brand, which every post has."""
     from nlp.talk import phrases, questions  # loads a dictionary: not before somebody asks
 

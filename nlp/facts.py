@@ -32,11 +32,12 @@ _BATCH = 256
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One post of a case, and whose source it came from."""
+    """One post of a case, whose source it came from, and the story it is a copy of (None: not known)."""
 
     owner: str
     at: datetime
     text: str
+    story: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """`posts` of `owners` say it."""
+    """`posts` of `owners`, copies of one story being of one, say it."""
 
     fact: Fact
     posts: int
@@ -67,20 +68,27 @@ class Agreement:
 
 
 def agreement(told: Sequence[Told], zone: tzinfo) -> Agreement:
-    """What at least OWNERS owners, and most of those who speak of it, say alike. CPU work."""
-    each = list(zip(told, facts_of(told, zone), strict=True))
+    """What at least OWNERS owners, and most of those who speak of it, say alike. Copies of one story are one voice:
+    whoever passes a text on has seen nothing himself. CPU work."""
+    each = list(zip(_voices(told), facts_of(told, zone), strict=True))
     agreed = [one for aspect in ASPECTS if (one := _agreed(aspect, each)) is not None]
     wanted = {(one.fact.aspect, one.fact.value) for one in agreed}
-    tellers = [post.owner for post, facts in each if any((fact.aspect, fact.value) in wanted for fact in facts)]
+    tellers = [voice for voice, facts in each if any((fact.aspect, fact.value) in wanted for fact in facts)]
     return Agreement(tuple(agreed), len(tellers), len(set(tellers)))
 
 
-def _agreed(aspect: Aspect, each: Sequence[tuple[Told, Sequence[Fact]]]) -> Agreed | None:
+def _voices(told: Sequence[Told]) -> list[str]:
+    """For each post the owner who speaks in it: for all copies of a story the same one."""
+    of_story: dict[int, str] = {}
+    return [post.owner if post.story is None else of_story.setdefault(post.story, post.owner) for post in told]
+
+
+def _agreed(aspect: Aspect, each: Sequence[tuple[str, Sequence[Fact]]]) -> Agreed | None:
     owners: dict[str, set[str]] = {}
     posts, spellings = Counter[str](), Counter[tuple[str, str]]()
-    for post, facts in each:
+    for voice, facts in each:
         for value, shown in {fact.value: fact.shown for fact in facts if fact.aspect == aspect}.items():
-            owners.setdefault(value, set()).add(post.owner)
+            owners.setdefault(value, set()).add(voice)
             posts[value] += 1
             spellings[value, shown] += 1
     if not owners:

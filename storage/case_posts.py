@@ -9,6 +9,8 @@ from storage.db import AsyncConnection
 from storage.tables import mentions, posts, sources
 
 PAGE = 5
+Row = tuple[str, datetime, str, int]
+"""Owner of the source, time, text and story of a post."""
 TOLD = 1_000
 """Posts, the newest, from which is told what a case's posts say alike."""
 
@@ -64,10 +66,10 @@ async def of_brand(conn: AsyncConnection, brand_id: int, number: int) -> Page:
     return await _page(conn, where, mentions.c.brand_id, number)
 
 
-async def told(conn: AsyncConnection, incident_id: int, limit: int = TOLD) -> list[tuple[str, datetime, str]]:
-    """Owner of the source, time and text of an incident's posts, the newest first; own channels' posts are not here."""
+async def told(conn: AsyncConnection, incident_id: int, limit: int = TOLD) -> list[Row]:
+    """Of an incident's posts, the newest first; those of own channels, their copies and advertisements are not here."""
     query = (
-        select(sources.c.owner, posts.c.published_at, posts.c.text)
+        select(sources.c.owner, posts.c.published_at, posts.c.text, mentions.c.story_id)
         .select_from(mentions)
         .join(posts, posts.c.id == mentions.c.post_id)
         .join(sources, sources.c.id == posts.c.source_id)
@@ -75,7 +77,7 @@ async def told(conn: AsyncConnection, incident_id: int, limit: int = TOLD) -> li
         .order_by(mentions.c.published_at.desc(), mentions.c.id.desc())
         .limit(limit)
     )
-    return [(row[0], row[1], row[2]) for row in await conn.execute(query)]
+    return [(row[0], row[1], row[2], row[3]) for row in await conn.execute(query)]
 
 
 async def _page(

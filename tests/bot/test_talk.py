@@ -23,7 +23,7 @@ SAID = (
     "دامون شیر ۱ لیتری، بچ a12. کدوم سری‌ها خرابه؟",
     "سری ساخت خراب کدومه؟",
 )
-ROWS = [(f"owner {number}", NOW, text) for number, text in enumerate(SAID)]
+ROWS = [(f"owner {number}", NOW, text, number) for number, text in enumerate(SAID)]
 
 
 def test_the_line_tells_who_says_what_and_that_nobody_confirmed_it() -> None:
@@ -37,7 +37,7 @@ def test_the_line_tells_who_says_what_and_that_nobody_confirmed_it() -> None:
 
 
 def test_a_day_is_told_by_the_calendar() -> None:
-    rows = [(f"o{number}", NOW, "از دیروز در شعبه ونک قطع است") for number in range(3)]
+    rows = [(f"o{number}", NOW, "از دیروز در شعبه ونک قطع است", number) for number in range(3)]
     (line,) = talk.said_alike(agreed(rows, "Asia/Tehran"), Format(Texts("fa"), "Asia/Tehran"))
     assert "شعبه ونک، جمعه ۲۹ آبان؛ ۳ پست از ۳ منبع" in clean(plain(line))
 
@@ -84,7 +84,7 @@ async def test_the_alert_stays_within_one_screen(here: Room) -> None:
         case = await cases.load(conn, incident, NOW)
     assert case is not None
     long = [
-        (f"o{n}", NOW, "شعبه " + "ن" * 20 + " سری ساخت " + "1" * 14 + "، شیر ۱ لیتری تهران دیروز") for n in range(3)
+        (f"o{n}", NOW, "شعبه " + "ن" * 20 + " سری ساخت " + "1" * 14 + "، شیر ۱ لیتری تهران دیروز", n) for n in range(3)
     ]
     text = plain(alert.live(case, Format(Texts("fa"), "Asia/Tehran"), NOW, agreed=agreed(long, "Asia/Tehran")).text)
     assert len(text) <= alert.LONGEST

@@ -89,6 +89,13 @@ def test_one_voice_is_no_agreement_however_often_it_speaks() -> None:
     assert agreed(posts(*[("a", "سری ساخت A12")] * 9, ("b", "سری ساخت A12"))) == []
 
 
+def test_copies_of_one_story_are_one_voice() -> None:
+    copies = [Told(f"o{number}", NOW, "سری ساخت A12", story=7) for number in range(9)]
+    assert agreed(copies) == []
+    others = posts(("x", "سری A12"), ("y", "بچ a-12"))
+    assert agreed([*copies, *others]) == [("batch", "A12", 11, 3)]
+
+
 def test_where_they_differ_nothing_is_told() -> None:
     split = [(f"t{number}", "در تهران") for number in range(3)] + [(f"m{number}", "در مشهد") for number in range(3)]
     assert agreed(posts(*split)) == []
