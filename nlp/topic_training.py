@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.design import Design, Loss, design, fit
-from nlp.lexicon import FOLDER, GAP
+from nlp.lexicon import FOLDER, GAP, wordings
 from nlp.linear import Floats, LinearModel, quantised
 from nlp.reader import Reader
 from nlp.rows import Rows
@@ -74,11 +74,19 @@ def _entries() -> tuple[list[str], list[tuple[str, frozenset[str]]]]:
     tables = tomllib.loads((FOLDER / "kinds.toml").read_text("utf-8"))
     entries = []
     for kind, table in tables.items():
-        entries += [(text.replace(GAP, " "), frozenset({kind})) for text in table["strong"] + table["colloquial"]]
-        entries += [(text.replace(GAP, " "), frozenset[str]()) for text in table["lookalikes"]]
+        entries += [
+            (text, frozenset({kind})) for line in table["strong"] + table["colloquial"] for text in _spoken(line)
+        ]
+        entries += [(text, frozenset[str]()) for line in table["lookalikes"] for text in _spoken(line)]
     for kind, words in tomllib.loads((FOLDER / "vocabulary.toml").read_text("utf-8")).items():
         entries += [(word, frozenset({kind})) for word in words.split(_COMMA)]
     return list(tables), entries
+
+
+def _spoken(line: str) -> list[str]:
+    """A line of a list with each of its wordings once, the halves side by side; not every pair of them."""
+    halves = [wordings(half.strip()) for half in line.split(GAP)]
+    return [" ".join(half[n % len(half)] for half in halves) for n in range(max(map(len, halves)))]
 
 
 def _fit(matrix: Design, truth: Floats, weights: Floats) -> Floats:
