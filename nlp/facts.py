@@ -27,6 +27,7 @@ OLDEST = timedelta(days=60)
 """A day further back is a story from the past, not the day of this matter."""
 _PRINTED_REACH = 24  # characters before a date
 _YE = "\u06cc"
+_MOST = 50  # names read of one post: more is a list, or an attack
 _BATCH = 256
 
 
@@ -119,13 +120,13 @@ def facts_of(told: Sequence[Told], zone: tzinfo) -> list[tuple[Fact, ...]]:
 
 def _named(text: str, finds: Mapping[str, Sequence[Found]]) -> Iterator[Fact]:
     """Products and places, a longer name before one inside it."""
-    products = finds.get("cue:product", ())
+    products = finds.get("cue:product", ())[:_MOST]
     for one in products:
         if not any(_inside(one, other) for other in products):
             yield Fact("product", one.entry.text, one.entry.text)
     before = {found.last for found in finds.get("cue:before", ())}
     sure, after = finds.get("cue:city", ()), finds.get("cue:city_after", ())
-    for one in (*sure, *(found for found in after if found.first - 1 in before)):
+    for one in (*sure[:_MOST], *(found for found in after if found.first - 1 in before)):
         if text[one.end : one.end + 1] != _YE:  # somebody named after the place
             yield Fact("place", one.entry.text, one.entry.text)
 

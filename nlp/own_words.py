@@ -15,6 +15,7 @@ from nlp.topics import Finds, Sentences, Topic, Watchword, topics
 GRAVEST = 5
 MAX_LENGTH = 80
 MAX_WORDS = 200
+_JOINER = "\u200c"
 _TELLING = ("strong:", "colloquial:")
 
 
@@ -80,7 +81,7 @@ def check_word(word: OwnWord) -> OwnWord:
     if len(text) > MAX_LENGTH:
         raise OwnWordError("word-too-long", limit=MAX_LENGTH)
     sides = text.split(GAP)
-    if len(sides) > 2 or not all(map(match_key, sides)) or set("{}|*\0") & set(text):
+    if len(sides) > 2 or not all(map(match_key, sides)) or not _plain(text):
         raise OwnWordError("word-empty", word=text)
     if not 0 <= word.gravity <= GRAVEST:
         raise OwnWordError("word-bad-gravity", gravity=word.gravity)
@@ -92,6 +93,11 @@ def check_word(word: OwnWord) -> OwnWord:
     if grave and (word.gravity < GRAVEST and (word.gravity == 0 or kind in grave)):
         raise OwnWordError("word-too-grave", word=text, kind=grave[0])
     return OwnWord(text, kind, word.gravity)
+
+
+def _plain(text: str) -> bool:
+    """Without the signs of the word lists, and without what a database refuses or a shell does not show."""
+    return not set("{}|*") & set(text) and all(char.isprintable() or char == _JOINER for char in text)
 
 
 def _shipped_kinds(text: str) -> list[str]:

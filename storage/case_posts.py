@@ -11,6 +11,8 @@ from storage.tables import mentions, posts, sources
 PAGE = 5
 Row = tuple[str, datetime, str, int]
 """Owner of the source, time, text and story of a post."""
+READ = 4_000
+"""Characters of each of them."""
 TOLD = 1_000
 """Posts, the newest, from which is told what a case's posts say alike."""
 
@@ -69,7 +71,7 @@ async def of_brand(conn: AsyncConnection, brand_id: int, number: int) -> Page:
 async def told(conn: AsyncConnection, incident_id: int, limit: int = TOLD) -> list[Row]:
     """Of an incident's posts, the newest first; those of own channels, their copies and advertisements are not here."""
     query = (
-        select(sources.c.owner, posts.c.published_at, posts.c.text, mentions.c.story_id)
+        select(sources.c.owner, posts.c.published_at, func.substr(posts.c.text, 1, READ), mentions.c.story_id)
         .select_from(mentions)
         .join(posts, posts.c.id == mentions.c.post_id)
         .join(sources, sources.c.id == posts.c.source_id)

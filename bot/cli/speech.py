@@ -41,7 +41,7 @@ def searchable(texts: Texts, text: str) -> str:
 def bad_query(texts: Texts, query: str, error: "QueryError", brand: str | None = None) -> str:
     """What is wrong with a query, where, and what stands there."""
     detail = texts.get(error.key, word=error.args[0] if error.args else "")
-    around = query[max(0, error.position - AROUND) : error.position + AROUND]
+    around = query[max(0, error.position - AROUND) : error.position + AROUND].encode("utf-8", "replace").decode()
     where = {"detail": detail, "position": error.position + 1, "around": around}
     if brand is None:
         return plain(texts, "preview-bad-query", **where)

@@ -132,3 +132,7 @@ def test_any_text_is_read(text: str) -> None:
 def test_a_megabyte_of_one_letter() -> None:
     assert facts("ش" * 1_000_000) == {}
     assert facts("۱" * 1_000_000) == {}
+
+
+def test_a_post_of_one_name_costs_no_more_than_its_length() -> None:
+    assert facts("شیر خشک " * 3_000) == {"product": "شیر خشک"}
