@@ -241,6 +241,9 @@ async def test_chats_for_a_brand(db: Database, now: datetime) -> None:
         own, avin, _ = await brands.list_brands(conn)
         group, private = await chats.list_chats(conn)
         assert [chat.id for chat in await chats.chats_for_brand(conn, own)] == [group.id, private.id]
+        rivals_chats = [chat.id for chat in await chats.chats_for_brand(conn, avin)]
+        assert rivals_chats == [group.id, private.id], "a rival concerns those who want the brand it rivals"
+        await brands.set_rivals(conn, own.id, [])
         assert await chats.chats_for_brand(conn, avin) == []
         await chats.subscribe(conn, private.id, [avin.id])
         assert [chat.id for chat in await chats.chats_for_brand(conn, own)] == [group.id]
