@@ -23,7 +23,7 @@ why-looked = Last look by itself: { $moment }.
 
 # hoshdar backtest
 
-backtest-head = { $mentions } mentions in the last { $days } days; { $count } alerts would have come.
+backtest-head = { $mentions } mentions in the last { $days } days; alerts that would have come: { $count }.
 backtest-late = { $count } mentions were seen late; as then, they open nothing by themselves.
 backtest-backfilled = { $count } mentions were read later; they are judged as if seen when they were published.
 backtest-cold = At the beginning of that time the brand's usual was not known yet: the fixed floor held.
