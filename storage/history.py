@@ -116,6 +116,5 @@ async def voted(conn: AsyncConnection, brand_id: int, reason: str, since: dateti
         .limit(MOST_VOTED)
     )
     return [
-        Voted(row.owner, row.title, hashtags_of(row.text), frozenset(row.labels))
-        for row in await conn.execute(query)
+        Voted(row.owner, row.title, hashtags_of(row.text), frozenset(row.labels)) for row in await conn.execute(query)
     ]

@@ -19,7 +19,7 @@ QUESTION, PHRASE, NAME = 160, 40, 30  # characters
 def said_alike(agreed: Agreement, fmt: Format) -> Iterator[Html]:
     """One line, told as what is said; none where posts do not agree."""
     if agreed.facts:
-        by_aspect = {one.fact.aspect: one.fact for one in agreed.facts}
+        by_aspect: dict[str, Fact] = {one.fact.aspect: one.fact for one in agreed.facts}
         facts = fmt.texts.get("list-comma").join(_facts(by_aspect, fmt))
         yield fmt.texts.html("talk-said", facts=facts, posts=agreed.posts, sources=agreed.owners)
 
