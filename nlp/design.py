@@ -42,9 +42,12 @@ class Design:
         kept = chosen[self.text]
         return Design(self.bucket[kept], number[self.text[kept]], self.size[chosen], self.width)
 
-    def common(self, least: int) -> tuple["Design", NDArray[np.int64]]:
-        """Only the features found in at least so many texts, numbered anew, and the bucket each had."""
-        buckets = np.flatnonzero(np.bincount(self.bucket, minlength=self.width) >= least)
+    def common(self, least: int, counts: NDArray[np.int64]) -> tuple["Design", NDArray[np.int64]]:
+        """Only the features found in at least so many texts, numbered anew, and the bucket each had.
+
+        `counts`: as how many each text counts.
+        """
+        buckets = np.flatnonzero(np.bincount(self.bucket, counts[self.text], self.width) >= least)
         number = np.full(self.width, -1)
         number[buckets] = np.arange(buckets.size)
         kept = number[self.bucket] >= 0

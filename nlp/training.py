@@ -35,7 +35,9 @@ class Trained:
 
 def train(sets: Sequence[Rows], *, bits: int = 20, steps: int = _STEPS) -> Trained:
     """Train on the sets; the card names each with its rows, sha256 and licence, and the held-out scores."""
-    matrix, buckets = design([text for rows in sets for text in rows.texts], bits).common(_LEAST)
+    # What a phrase is made of stays, even if no post holds it.
+    counts = np.array([_LEAST if rows.phrases else 1 for rows in sets for _ in rows.texts], np.int64)
+    matrix, buckets = design([text for rows in sets for text in rows.texts], bits).common(_LEAST, counts)
     labels = np.array([label for rows in sets for label in rows.labels], np.int64)
     weights = _balanced(labels, sets)
     held_out = np.array([out for rows in sets for out in rows.held_out()], bool)
