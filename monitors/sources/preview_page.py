@@ -1,6 +1,7 @@
 """The public web page of a channel (t.me/s/NAME, eitaa.com/NAME) as posts. Their class names end alike."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -57,7 +58,7 @@ def read_count(text: str) -> int | None:
         return None
 
 
-class FieldReader(HTMLParser):
+class FieldReader(HTMLParser, ABC):
     """Follows at most one field at a time, until the tag that opened it is closed. A page says what its fields are."""
 
     def __init__(self) -> None:
@@ -74,13 +75,13 @@ class FieldReader(HTMLParser):
         reader.close()
         return reader.page
 
+    @abstractmethod
     def begins(self, attributes: dict[str, str]) -> WebPost | None:
         """The post that a tag with these attributes opens, if it does."""
-        raise NotImplementedError
 
+    @abstractmethod
     def field_of(self, classes: list[str]) -> str | None:
         """The name of the field that a tag of these classes holds."""
-        raise NotImplementedError
 
     def looked_at(self, tag: str, attributes: dict[str, str]) -> None:
         """What a tag says by its attributes alone."""
