@@ -32,7 +32,8 @@ async def play(fault: Callable[[Rig], Awaitable[float]], runs: int) -> int:
 
 
 def main() -> int:
-    logging.getLogger("telethon").setLevel(logging.CRITICAL)  # it reports every connection that we cut
+    for name in ("telethon", "uvicorn.error"):  # they report every connection that we cut and every request that hangs
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--only", choices=[fault.__name__ for fault in FAULTS])
