@@ -28,6 +28,7 @@ from monitors.following import follow_comments
 from monitors.inbox import Inbox
 from monitors.ingest import Ingest
 from monitors.outages import Outages
+from monitors.pages import PageOptions, Pages
 from monitors.proposals import Proposals
 from monitors.rereading import Rereading
 from monitors.sources.http import Door, DoorOptions
@@ -110,7 +111,10 @@ async def serve(settings: Settings) -> None:
 
         models = Models(settings.model, settings.data_dir, settings.model_labels)
         watch_bell, delivery_bell = Doorbell("watch"), Doorbell("delivery")
-        app = application.build(settings, Services(settings, db, now, delivery_bell.ring, models, Judgement(db)))
+        pages = Pages(page_options(settings))
+        stack.push_async_callback(pages.close)
+        services = Services(settings, db, now, delivery_bell.ring, models, Judgement(db), pages)
+        app = application.build(settings, services)
         delivery = Delivery(app.bot, db, now)
         outages = Outages(db, delivery_bell.ring)
         watch = Watch(db, delivery_bell.ring, nudge_after=timedelta(minutes=settings.nudge_minutes))
@@ -169,6 +173,14 @@ def source_options(settings: Settings) -> SourceOptions:
         feed_allow_hosts=settings.feed_allow_hosts,
         egresses={"home": settings.egress_home, "abroad": settings.egress_abroad},
         backfill=timedelta(days=settings.backfill_days),
+    )
+
+
+def page_options(settings: Settings) -> PageOptions:
+    return PageOptions(
+        proxy=settings.feed_proxy,
+        egresses={"home": settings.egress_home, "abroad": settings.egress_abroad},
+        allow_hosts=settings.feed_allow_hosts,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from bot.pages import Pages
 from bot.settings import Settings
 from bot.texts import Texts
 from bot.views.format import Format
@@ -40,6 +41,7 @@ class Services:
     wake: Callable[[], None]
     models: Models = field(default_factory=Models)
     judgement: Judgement | None = None  # None where the watch is not at hand: the stored decisions answer then
+    pages: Pages | None = None  # None where nothing is fetched on demand
 
 
 @dataclass(slots=True)

@@ -26,7 +26,11 @@ class Exits:
 
     def of(self, source: Source) -> Egress:
         """Raises SourceError where the source wants a way that nobody set up."""
-        name = source.egress or USUAL
+        return self.named(source.egress)
+
+    def named(self, name: str | None) -> Egress:
+        """The way of this name, or the usual one. Raises SourceError where nobody set it up."""
+        name = name or USUAL
         if name not in self._proxies:
             missing = SourceError("source-error-no-egress", lasting=True)
             missing.egress = name
