@@ -31,4 +31,5 @@ async def _open_case(conn: AsyncConnection, brand: Brand, now: datetime) -> view
     case = await cases.load(conn, last.id, now) if last and last.state == "open" else None
     if last is None or case is None:
         return None
-    return view.OpenCase(case.number, case.severity, case.reason, case.opened_at, last.calm_since)
+    held = (await incidents.past(conn, last.id)).held
+    return view.OpenCase(case.number, case.severity, case.reason, case.opened_at, last.calm_since, held)

@@ -56,7 +56,8 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`arithmetic`: every number the reason rests on, by name; points of the severity's parts are out of 100.
+    """`arithmetic`: every number the reason rests on, by name; points of the severity's parts are out of 100. In it
+    `fires` is 1 where the counts alone would fire, whatever an open incident, a cool-down or the budget made of it.
 
     `since`: the start of the stretch of time it rests on. `held`: the day's budget is used up, so it waits for the
     digest. `calm`: of an open incident, for its hysteresis.
@@ -85,11 +86,11 @@ def judge(seen: Observation, now: datetime, policy: Policy = DEFAULT) -> Decisio
     level = _severity(ground, cry, reason, policy)
     kind = cry.kind if cry else ground.kind if reason is Reason.KIND_SPIKE and ground.kind else ground.window.kind
     last = seen.last
-    action, calm, held = Action.NONE, False, False
+    action, calm, held, fires = Action.NONE, False, False, reason in FIRED
     if last is not None and last.open:
-        calm = reason not in FIRED and _calm(seen, policy)
+        calm = not fires and _calm(seen, policy)
         action, reason = Action.FOLLOW, Reason.CALMING if calm else Reason.STILL_OPEN
-    elif reason in FIRED:
+    elif fires:
         action, reason = _opening(seen, TROUBLE.get(policy.role, reason), level, now, policy)
         held = action is Action.OPEN and level.level < policy.budget_severity and _spent(seen, policy)
     return Decision(
@@ -98,7 +99,8 @@ def judge(seen: Observation, now: datetime, policy: Policy = DEFAULT) -> Decisio
         level,
         kind,
         ground.window.start,
-        _arithmetic(ground, seen, level),
+        _arithmetic(ground, seen, level)
+        | {"fires": float(fires), "alerts_today": float(seen.alerts_today), "held": float(held)},
         ground.conditions,
         _grave_kinds(ground.window, cry, policy),
         held,

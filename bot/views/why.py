@@ -1,7 +1,7 @@
 """Why a brand has no alert, or why its case is still open: each condition with what is there and what is needed."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,18 +12,20 @@ from bot.views.format import Format
 from crisis.judge import Action, Reason
 from crisis.why import Why
 from storage.brands import Brand
+from storage.decisions import StoredDecision
 from storage.watching import Watched
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """The stored decision that opened it, and since when it is calm."""
+    """The stored decision that opened it, and since when it is calm. `held`: the day's budget kept its alert back."""
 
     number: int
     severity: int
     reason: str
     opened_at: datetime
     calm_since: datetime | None
+    held: bool = False
 
 
 def why(
@@ -58,11 +60,25 @@ def _open(fmt: Format, found: Why, case: OpenCase) -> Iterator[Html]:
     yield texts.html("why-case", number=case.number, severity=case.severity, since=since)
     if texts.has(f"why-reason-{case.reason}"):
         yield texts.html("why-rule", reason=texts.get(f"why-reason-{case.reason}"))
+    if case.held:
+        yield texts.html("why-case-held")
     if case.calm_since is not None and found.decision.calm:
         closes = case.calm_since + found.policy.close_after
         yield texts.html("why-case-calm", since=fmt.moment(case.calm_since, now), closes=fmt.moment(closes, now))
     else:
         yield texts.html("why-case-above")
+
+
+def past(fmt: Format, made: Sequence[StoredDecision], now: datetime) -> Iterator[Html]:
+    """Stored decisions, one a line: when, and the reason."""
+    for one in made:
+        held = ".held" if one.arithmetic.get("held") else ""
+        yield fmt.texts.html(f"why-past{held}", moment=fmt.moment(one.at, now), reason=_reason(fmt, one))
+
+
+def _reason(fmt: Format, one: StoredDecision) -> str:
+    known = (f"{kind}-{one.reason}" for kind in ("why-reason", "whynot", "why-following"))
+    return fmt.texts.get(next((key for key in known if fmt.texts.has(key)), "whynot-open"))
 
 
 def _counts(fmt: Format, found: Why) -> Html:

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
+from bot.settings import Settings
 from crisis.policy import DEFAULT
 from crisis.policy_file import PolicyError, read_policy
+from storage import decisions
 from storage.db import Database
 from tests.past_room import PastWorld
 
@@ -71,6 +73,25 @@ def test_why_names_each_condition(hoshdar: Command) -> None:
     assert "more negative posts, from at least 3 other sources, would make it an alert." in out
     code, _, err = hoshdar("why", "avinn")
     assert (code, "avin" in err) == (2, True)
+
+
+def test_why_lists_the_stored_decisions(hoshdar: Command) -> None:
+    async def decide() -> None:
+        db = Database(Settings().database)
+        async with db.write() as conn:
+            for reason, minutes in (("quiet", 50), ("too_few", 40), ("cool_down", 60 * 30)):
+                at = datetime.now(UTC) - timedelta(minutes=minutes)
+                await decisions.record(conn, 1, at, action="none", reason=reason, arithmetic={"held": 0})
+            at = datetime.now(UTC) - timedelta(minutes=30)
+            await decisions.record(conn, 1, at, action="open", reason="spike", arithmetic={"held": 1})
+        await db.close()
+
+    asyncio.run(decide())
+    code, out, _ = hoshdar("why", "avin", "--hours", "2")
+    told = [line.split(": ", 1)[1] for line in out.splitlines()[-3:]]
+    assert code == 0
+    assert told[:2] == ["Nothing was seen in the window.", "There are fewer mentions than the least that is needed."]
+    assert told[2].endswith("; the day's budget was used up")
 
 
 def test_a_policy_file_sets_numbers_and_minutes() -> None:
