@@ -8,6 +8,7 @@ from storage.sources import PLATFORMS, BadSourceKey, clean_address
 _NAME = re.compile(r"@?([A-Za-z][\w.]{2,63})", re.ASCII)
 _SITES = {"t.me": "telegram", "telegram.me": "telegram", "eitaa.com": "eitaa", "ble.ir": "bale"}
 _LINK = re.compile(r"(?:https?://)?(?:www\.)?([\w.-]+)/(?:s/)?@?([A-Za-z][\w.]{2,63})(?:[/?#]\S*)?", re.ASCII)
+_SITE = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?", re.ASCII | re.IGNORECASE)
 
 
 def read_address(typed: str) -> tuple[str, str] | None:
@@ -23,6 +24,8 @@ def read_address(typed: str) -> tuple[str, str] | None:
             return platform, clean_address(platform, link[2])
         if text.startswith(("http://", "https://")):
             return "feed", clean_address("feed", text)
+        if _SITE.fullmatch(text):  # no Telegram name has a dot
+            return "feed", clean_address("feed", f"https://{text}")
         name = _NAME.fullmatch(text)
         return ("telegram", clean_address("telegram", name[1])) if name else None
     except BadSourceKey:

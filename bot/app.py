@@ -13,6 +13,7 @@ from bot.errors import UserError
 from bot.handlers import (
     access,
     alert,
+    article,
     calendar,
     faq,
     post,
@@ -31,7 +32,7 @@ from bot.texts import Texts
 log = logging.getLogger(__name__)
 
 # The order matters in one place: `post` takes every text in private that no command or answer took before.
-FEATURES = (start, status, sov, summary, faq, sources, alert, calendar, why, sensitivity, talk, post)
+FEATURES = (start, status, sov, summary, faq, sources, alert, calendar, why, sensitivity, talk, article, post)
 BEFORE_ALL, FIRST = -1, 0
 AT_ONCE = 64
 

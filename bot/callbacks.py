@@ -252,6 +252,21 @@ class AttachPost(Callback):
     draft_id: int
     incident_id: int
 
+@dataclass(frozen=True, slots=True)
+class FullText(Callback):
+    """The whole article of a post that is stored."""
+
+    tag = "full"
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLink(Callback):
+    """The article behind a link that a draft remembers."""
+
+    tag = "link"
+    draft_id: int
+
 
 # --- the calendar ---
 
@@ -327,5 +342,14 @@ class CatalogueAdd(Callback):
     """One of the entries that a draft remembers as shown."""
 
     tag = "cata"
+    draft_id: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAdd(Callback):
+    """One of the feeds of a site that a draft remembers; `place` -1 is the address as it was typed."""
+
+    tag = "feda"
     draft_id: int
     place: int

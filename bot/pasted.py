@@ -9,6 +9,8 @@ from typing import Any, Self
 from telegram import Message, MessageOriginChannel
 
 LONGEST_TEXT = 4_096
+DRAFT = "pasted_post"
+"""The kind of the draft that remembers one."""
 
 # Channel ids of the Bot API are the platform's own with this put before them as a negative number.
 _CHANNEL_BASE = 10**12

@@ -12,6 +12,7 @@ from telegram import Update
 
 from bot import app as application
 from bot.context import Services
+from bot.pages import Pages
 from bot.settings import Settings
 from demo.botapi import BotApiServer, Channel, Event, User
 from demo.botapi.state import Json
@@ -200,7 +201,9 @@ def buttons(message: Json) -> list[str]:
 
 
 @asynccontextmanager
-async def room(db: Database, world: World | None = None, models: Models | None = None) -> AsyncIterator[Room]:
+async def room(
+    db: Database, world: World | None = None, models: Models | None = None, pages: Pages | None = None
+) -> AsyncIterator[Room]:
     world = world or await World.make(db)
     clock = [NOW]
     async with BotApiServer() as server:
@@ -208,7 +211,8 @@ async def room(db: Database, world: World | None = None, models: Models | None =
             server.add_private(User(telegram_id, name))
         server.add_group(GROUP, "تیم روابط عمومی", dict.fromkeys((*PEOPLE, STRANGER), "member"))
         settings = Settings(_env_file=None, bot_token=server.token, bot_api_url=server.root_url, owners=(OWNER,))
-        app = application.build(settings, Services(settings, db, lambda: clock[0], lambda: None, models or Models()))
+        services = Services(settings, db, lambda: clock[0], lambda: None, models or Models(), pages=pages)
+        app = application.build(settings, services)
         async with app:
             await app.start()
             await app.updater.start_polling(poll_interval=0, allowed_updates=Update.ALL_TYPES)

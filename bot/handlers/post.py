@@ -14,7 +14,7 @@ from bot.callbacks import AttachPost, WatchSource
 from bot.context import Context
 from bot.errors import UserError
 from bot.lookup import Found, RecentStories
-from bot.pasted import Pasted, read_message
+from bot.pasted import DRAFT, Pasted, read_message
 from bot.reply import Answer, heard, reply
 from bot.views import post as view
 from bot.views.keyboard import plain_label
@@ -26,7 +26,6 @@ from storage.sources import Source
 
 log = logging.getLogger(__name__)
 
-DRAFT = "pasted_post"
 PLATFORM = "telegram"
 
 
@@ -59,13 +58,17 @@ async def _seen(context: Context, pasted: Pasted, found: Found) -> Answer:
     async with context.db.read() as conn:
         sighting = await sightings.of_post(conn, found.post, context.visit.workspace.id)
         desk = await _desk(conn, context)
+        source = await sources.get_source(conn, found.post.source_id)
     draft_id = await _keep(context, pasted, found.post.id) if desk.cases and sighting.incident is None else 0
-    return view.seen(context.format, desk, sighting, draft_id, exact=found.exact)
+    on_page = context.services.pages is not None and source is not None and source.platform in sources.PAGES
+    article = found.post.id if on_page and found.post.url else None
+    return view.seen(context.format, desk, sighting, draft_id, exact=found.exact, article=article)
 
 
 async def _new(context: Context, pasted: Pasted) -> Answer:
-    if not pasted.text:
-        return Answer(context.texts.html("post-link-only"))
+    if not pasted.text or (pasted.url and pasted.number is None):
+        readable = pasted.number is None and context.services.pages is not None
+        return view.link_only(context.texts, await _keep(context, pasted, None) if readable else None)
     async with context.db.read() as conn:
         desk = await _desk(conn, context)
         source = await _source(conn, pasted)

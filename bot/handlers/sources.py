@@ -13,6 +13,7 @@ from bot.addresses import read_address
 from bot.callbacks import (
     CatalogueAdd,
     CatalogueField,
+    FeedAdd,
     SourceAdd,
     SourceCard,
     SourceList,
@@ -23,7 +24,7 @@ from bot.callbacks import (
 )
 from bot.context import Context
 from bot.errors import UserError
-from bot.reply import Answer, edit, heard, plain, reply
+from bot.reply import Answer, edit, edit_sent, heard, plain, reply
 from bot.texts import LANGUAGES, Html, Texts
 from bot.views import sources as view
 from bot.well_known import Entry
@@ -35,7 +36,8 @@ from storage.sources import Source
 from storage.world import WorldError, read_world
 
 ADD = "add"
-DRAFT = "catalogue"
+DRAFT, FEEDS_DRAFT = "catalogue", "feeds"
+MOST_FEEDS = 8  # of one site are offered
 PATIENCE_S = 15.0  # of a test; reading goes on after that
 LOOK_AGAIN_S = 0.3
 
@@ -64,6 +66,7 @@ def handlers() -> list[BaseHandler[Any, Context, Any]]:
         CallbackQueryHandler(ask_address, SourceAdd.pattern()),
         CallbackQueryHandler(field, CatalogueField.pattern()),
         CallbackQueryHandler(add_entry, CatalogueAdd.pattern()),
+        CallbackQueryHandler(add_feed, FeedAdd.pattern()),
     ]
 
 
@@ -169,14 +172,47 @@ async def add_entry(update: Update, context: Context) -> None:
     await edit(update, await _catalogue(context, entry.field, int(shown["page"]), first))
 
 
-async def _add_typed(update: Update, context: Context, text: str) -> None:
+async def add_feed(update: Update, context: Context) -> None:
+    pressed = heard(update, FeedAdd)
     _allow(context)
-    address = read_address(text[:600])
-    if address is None:
+    async with context.db.read() as conn:
+        shown = await drafts.get(conn, pressed.draft_id, chat_id=context.visit.chat.id, kind=FEEDS_DRAFT)
+    addresses = shown["addresses"] if shown else []
+    if not -1 <= pressed.place < len(addresses) - 1:
+        raise UserError("error-unknown-button")
+    await edit(update, await _added(context, "feed", addresses[pressed.place]))
+
+
+async def _add_typed(update: Update, context: Context, text: str) -> None:
+    """A site's address is looked through for its feeds; everything else is added as it stands."""
+    _allow(context)
+    typed = read_address(text[:600])
+    if typed is None:
         raise UserError("sources-add-unclear")
-    source, changed = await _add(context, *address)
-    first = context.texts.html("sources-added" if changed else "sources-added-already")
-    await reply(update, await _card(context, source.id, first))
+    platform, address = typed
+    pages = context.services.pages
+    if platform != "feed" or pages is None or text.strip().startswith("feed/") or await _watched(context, address):
+        await reply(update, await _added(context, platform, address))
+        return
+    asked = await reply(update, view.looking_for_feeds(context.texts, address))
+    site = await pages.feeds(address)
+    if site.itself:
+        await edit_sent(asked, await _added(context, platform, address))
+        return
+    found = [one for one in site.feeds if read_address(one.url)][:MOST_FEEDS]
+    draft_id = await _keep(context, FEEDS_DRAFT, {"addresses": [*(one.url for one in found), address]})
+    await edit_sent(asked, view.feeds_of_site(context.texts, address, found, site.error, draft_id))
+
+
+async def _watched(context: Context, address: str) -> bool:
+    async with context.db.read() as conn:
+        source = await sources.find_source(conn, "feed", address)
+    return source is not None and source.active
+
+
+async def _added(context: Context, platform: str, address: str) -> Answer:
+    source, changed = await _add(context, platform, address)
+    return await _card(context, source.id, context.texts.html("sources-added" if changed else "sources-added-already"))
 
 
 async def _add(context: Context, platform: str, address: str) -> tuple[Source, bool]:
@@ -222,14 +258,19 @@ async def _catalogue(context: Context, name: str, page: int, first: Html | None 
     shown = view.shown_entries(name, page) if page >= 0 else ()
     if not shown:
         raise UserError("error-unknown-button")
+    async with context.db.read() as conn:
+        watched = {source.key for source in await sources.list_sources(conn)}
+    draft_id = await _keep(context, DRAFT, {"page": page, "keys": [entry.key for entry in shown]})
+    return view.catalogue(context.texts, name, page, draft_id, watched, first)
+
+
+async def _keep(context: Context, kind: str, data: dict[str, Any]) -> int:
+    """The draft that remembers what the numbers under a message mean."""
     visit = context.visit
     async with context.db.write() as conn:
-        watched = {source.key for source in await sources.list_sources(conn)}
-        data = {"page": page, "keys": [entry.key for entry in shown]}
-        draft_id = await drafts.keep(
-            conn, chat_id=visit.chat.id, user_id=visit.member.telegram_id, kind=DRAFT, data=data, now=context.now
+        return await drafts.keep(
+            conn, chat_id=visit.chat.id, user_id=visit.member.telegram_id, kind=kind, data=data, now=context.now
         )
-    return view.catalogue(context.texts, name, page, draft_id, watched, first)
 
 
 async def _outcome(context: Context, source_id: int, asked: datetime) -> Html:

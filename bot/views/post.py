@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from telegram import InlineKeyboardMarkup
-
-from bot.callbacks import AttachPost, WatchSource
+from bot.callbacks import AttachPost, FullText, ReadLink, WatchSource
 from bot.reply import Answer
 from bot.texts import Html, Texts
 from bot.views import facts
@@ -32,8 +30,11 @@ class Desk:
     now: datetime
 
 
-def seen(fmt: Format, desk: Desk, sighting: Sighting, draft_id: int, *, exact: bool) -> Answer:
-    """Where it began, how far it went, how it sounds, which case it belongs to."""
+def seen(
+    fmt: Format, desk: Desk, sighting: Sighting, draft_id: int, *, exact: bool, article: int | None = None
+) -> Answer:
+    """Where it began, how far it went, how it sounds, which case it belongs to. `article`: the id of a post whose
+    whole text can be fetched."""
     texts = fmt.texts
     source = facts.cut(sighting.first_source, TITLE_LENGTH)
     key = "post-seen" if exact else "post-seen-like"
@@ -49,7 +50,15 @@ def seen(fmt: Format, desk: Desk, sighting: Sighting, draft_id: int, *, exact: b
         lines.append(texts.html("post-in-case", number=sighting.incident[1]))
     lines.append(facts.not_seen(fmt, "post-unseen", desk.watched, desk.now))
     cases = desk.cases if sighting.incident is None else ()
-    return Answer(Html("\n".join(lines)), _buttons(texts, draft_id, cases, watch=False))
+    whole: list[Button] = [] if article is None else [(texts.get("post-button-article"), FullText(article))]
+    return Answer(Html("\n".join(lines)), keyboard(whole, *_buttons(texts, draft_id, cases, watch=False)))
+
+
+def link_only(texts: Texts, draft_id: int | None = None) -> Answer:
+    """A link that leads to nothing we know; with a draft, what lies behind it can be read."""
+    if draft_id is None:
+        return Answer(texts.html("post-link-only"))
+    return Answer(texts.html("post-link-readable"), keyboard([(texts.get("post-button-article"), ReadLink(draft_id))]))
 
 
 def new(
@@ -68,7 +77,7 @@ def new(
     if asked:
         lines.append(Html(" ".join(asked)))
     lines += [texts.html("post-recent"), facts.not_seen(fmt, "post-unseen", desk.watched, desk.now)]
-    return Answer(Html("\n".join(lines)), _buttons(texts, draft_id, desk.cases, watch=watch))
+    return Answer(Html("\n".join(lines)), keyboard(*_buttons(texts, draft_id, desk.cases, watch=watch)))
 
 
 def _tones(texts: Texts, tones: Mapping[int, str], brands: Sequence[Brand]) -> list[Html]:
@@ -87,9 +96,9 @@ def _commonest(tone: BrandTone) -> str:
     return max(counts, key=lambda name: counts[name])
 
 
-def _buttons(texts: Texts, draft_id: int, cases: Sequence[Case], *, watch: bool) -> InlineKeyboardMarkup | None:
+def _buttons(texts: Texts, draft_id: int, cases: Sequence[Case], *, watch: bool) -> list[list[Button]]:
     first: list[Button] = [(texts.get("post-button-watch"), WatchSource(draft_id))] if watch else []
     attach: list[Button] = [
         (texts.get("post-button-attach", number=case.number), AttachPost(draft_id, case.id)) for case in cases[:CASES]
     ]
-    return keyboard(first, attach)
+    return [first, attach]

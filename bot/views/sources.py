@@ -10,6 +10,7 @@ from telegram import InlineKeyboardMarkup
 from bot.callbacks import (
     CatalogueAdd,
     CatalogueField,
+    FeedAdd,
     SourceAdd,
     SourceCard,
     SourceList,
@@ -18,6 +19,7 @@ from bot.callbacks import (
     SourceTest,
     SourceTier,
 )
+from bot.pages import FoundFeed
 from bot.reply import Answer
 from bot.texts import Html, Texts
 from bot.views import facts
@@ -94,6 +96,25 @@ def adding(texts: Texts) -> Answer:
     keys = ("sources-add-prompt", "sources-add-examples", "sources-add-catalogue")
     buttons: list[Button] = [(texts.get(f"field-{field}"), CatalogueField(field, 0)) for field in fields()]
     return Answer(Html("\n".join(texts.html(key) for key in keys)), keyboard(*_rows(buttons, FIELDS_IN_A_ROW)))
+
+
+def looking_for_feeds(texts: Texts, address: str) -> Answer:
+    return Answer(texts.html("sources-feeds-looking", address=facts.cut(address, 2 * TITLE_LENGTH)))
+
+
+def feeds_of_site(texts: Texts, address: str, found: Sequence[FoundFeed], error: str | None, draft_id: int) -> Answer:
+    """The feeds of a site to choose from; without any, why not. The address itself can be added all the same."""
+    lines = [texts.html("sources-feeds-found", count=len(found), address=facts.cut(address, 2 * TITLE_LENGTH))]
+    if not found:
+        reason = texts.get(error) if error and texts.has(error) else ""
+        lines = [texts.html("sources-feeds-none", address=facts.cut(address, 2 * TITLE_LENGTH), reason=reason)]
+    for place, one in enumerate(found):
+        title = facts.cut(" ".join((one.title or one.url).split()), TITLE_LENGTH)
+        number = texts.digits(str(place + 1))
+        lines.append(texts.html("sources-feeds-entry", number=number, title=title, count=one.entries))
+    numbers: list[Button] = [(texts.number(place + 1), FeedAdd(draft_id, place)) for place in range(len(found))]
+    as_typed: Button = (texts.get("sources-button-as-typed"), FeedAdd(draft_id, -1))
+    return Answer(Html("\n".join(lines)), keyboard(*_rows(numbers), [as_typed]))
 
 
 def shown_entries(field: str, page: int) -> tuple[Entry, ...]:

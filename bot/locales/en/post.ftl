@@ -35,3 +35,12 @@ post-button-watch = Watch source
 post-button-attach = Attach to { $number }
 post-button-watching = Watched
 post-button-attached = Attached to { $number }
+
+post-link-readable = <b>We have not seen this post.</b> To search, send the post itself or its text; I can also fetch the text behind the link.
+post-button-article = Full text
+
+article-reading = Fetching the text; a few seconds.
+article-title = <b>{ $title }</b>
+article-whole = Address: { $url }
+article-goes-on = It goes on at: { $url }
+article-not-read = The text did not come: { $reason }. Address: { $url }

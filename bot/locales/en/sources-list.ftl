@@ -60,6 +60,18 @@ sources-add-examples = For example: <code>@isna94</code>, <code>https://www.isna
 sources-add-catalogue = Or open a field of the well-known sources:
 sources-add-unclear = I did not recognise this address. For example: @isna94 or https://www.isna.ir/rss
 
+sources-feeds-looking = Looking for feeds at { $address }…
+sources-feeds-found = <b>{ $count } { $count ->
+    [one] feed
+   *[other] feeds
+}</b> found at { $address }. Which one shall be added?
+sources-feeds-entry = <b>{ $number }. { $title }</b>, { $count } { $count ->
+    [one] entry
+   *[other] entries
+}
+sources-feeds-none = No feed was added; the address { $address }: { $reason }.
+sources-button-as-typed = This address
+
 catalogue-title = <b>{ $field }</b>: { $count } well-known sources; unverified until first read.
 catalogue-entry = <b>{ $number }. { $title }</b>, { $platform }
 catalogue-entry-watched = <b>{ $number }. { $title }</b>, { $platform }; watched

@@ -32,3 +32,12 @@ post-button-watch = رصد منبع
 post-button-attach = وصل به { $number }
 post-button-watching = رصد می‌شود
 post-button-attached = وصل شد به { $number }
+
+post-link-readable = <b>این پست را ندیده‌ایم.</b> برای جستجو خود پست یا متنش را بفرستید؛ متن پشت لینک را هم می‌توانم بیاورم.
+post-button-article = متن کامل
+
+article-reading = متن را می‌آورم؛ چند ثانیه صبر کنید.
+article-title = <b>{ $title }</b>
+article-whole = نشانی: { $url }
+article-goes-on = ادامه‌اش در همان صفحه است: { $url }
+article-not-read = متن نیامد: { $reason }. نشانی: { $url }

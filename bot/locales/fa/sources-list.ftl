@@ -57,6 +57,12 @@ sources-add-examples = نمونه: <code>{"\u2068"}@isna94{"\u2069"}</code> یا
 sources-add-catalogue = یا از فهرست منابع شناخته‌شده، یک حوزه را باز کنید:
 sources-add-unclear = این نشانی را نشناختم. نمونه: {"\u2068"}@isna94{"\u2069"} یا {"\u2068"}https://www.isna.ir/rss{"\u2069"}
 
+sources-feeds-looking = در { $address } دنبال خوراک خبری می‌گردم…
+sources-feeds-found = <b>{ $count } خوراک</b> در { $address } پیدا شد. کدام اضافه شود؟
+sources-feeds-entry = <b>{ $number }. { $title }</b>، { $count } مطلب
+sources-feeds-none = خوراکی اضافه نشد؛ نشانی { $address }: { $reason }.
+sources-button-as-typed = همین نشانی
+
 catalogue-title = <b>{ $field }</b>: { $count } منبع شناخته‌شده؛ تا نخستین خواندن، تأییدنشده.
 catalogue-entry = <b>{ $number }. { $title }</b>، { $platform }
 catalogue-entry-watched = <b>{ $number }. { $title }</b>، { $platform }؛ رصد می‌شود
