@@ -8,6 +8,7 @@ from crisis.baseline import Baseline, blind_spans
 from crisis.burn import Day
 from crisis.hush import Hush, hush
 from crisis.policy import Policy
+from crisis.tuning import Tuning
 from monitors.records import Records
 from storage.brands import Brand
 from storage.rollups import Rollup
@@ -18,15 +19,16 @@ READ_LATER = timedelta(minutes=15)  # what a source published so lately may not 
 
 
 async def days(
-    records: Records, brand: Brand, buckets: Sequence[Rollup], baseline: Baseline, now: datetime, policy: Policy
+    records: Records, brand: Brand, buckets: Sequence[Rollup], baseline: Baseline, now: datetime, tuning: Tuning
 ) -> list[Day]:
     """The last two times 24 hours; none where too few complain to ask. What came late or was read back never counts.
 
     `buckets`: at least of these days.
     """
+    policy = tuning.policy
     if sum(one.story_negatives for one in buckets if one.bucket > now - DAY) < policy.burn_negatives:
         return []
-    heard = await records.heard(brand, now - TWO_DAYS, now + policy.skew, await records.tuning(brand, policy))
+    heard = await records.heard(brand, now - TWO_DAYS, now + policy.skew, tuning)
     found = []
     for start, end in ((now - TWO_DAYS, now - DAY), (now - DAY, now)):
         live = [one for one in heard if start <= min(one.published_at, now) <= end and not one.late]

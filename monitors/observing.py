@@ -76,7 +76,7 @@ class Observer:
         known = self._learnt.get(brand.id) or await self.learn(brand, zone, now)
         habit, baseline, end = known.habit, known.habit.baseline, now + self._policy.skew
         async with self._records() as records:
-            tuning = await records.tuning(brand, _by_role(brand, self._policy))
+            tuning = await records.tuning(brand, _by_role(brand, self._policy), now)
             policy = tuning.policy
             spans = sorted((policy.window, *policy.longer))
             heard = await records.heard(brand, now - spans[-1], end, tuning)
@@ -84,7 +84,7 @@ class Observer:
             row, past, last = await records.last_incident(brand)
             midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
             alerts = await records.opened_since(brand, midnight, below=policy.budget_severity)
-            smouldering = await days(records, brand, recent, baseline, now, policy)
+            smouldering = await days(records, brand, recent, baseline, now, tuning)
             hush = await silence(records, recent, baseline, zone, now, policy)
             counted = await records.counted(brand, habit.until - policy.history, habit.until)
         if now - policy.window - habit.until > RELEARN or abs(counted - known.counted) > DRIFTED * known.counted:

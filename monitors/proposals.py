@@ -67,7 +67,7 @@ class Proposals:
         async with self._db.read() as conn:
             brand = await brands.get_brand_by_id(conn, vote.brand_id)
             voted = await history.voted(conn, vote.brand_id, vote.reason, now - PATIENCE)
-            in_force = await policies.in_force(conn, vote.brand_id)
+            in_force = await policies.in_force(conn, vote.brand_id, now)
         assert brand is not None
         idea = _idea(vote.reason, voted)
         facts: dict[str, Any] = {"votes": vote.votes, "days": MONTH.days, "fewer": 0, "lost": 0}

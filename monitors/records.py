@@ -24,7 +24,7 @@ GRAVEST = 5
 class Records(Protocol):
     """Each answers as of one moment."""
 
-    async def tuning(self, brand: Brand, policy: Policy) -> Tuning: ...
+    async def tuning(self, brand: Brand, policy: Policy, now: datetime) -> Tuning: ...
 
     async def heard(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> list[Heard]: ...
 
@@ -54,8 +54,8 @@ class StoredRecords:
     def __init__(self, conn: AsyncConnection) -> None:
         self._conn = conn
 
-    async def tuning(self, brand: Brand, policy: Policy) -> Tuning:
-        return tuned(await policies.in_force(self._conn, brand.id), policy)
+    async def tuning(self, brand: Brand, policy: Policy, now: datetime) -> Tuning:
+        return tuned(await policies.in_force(self._conn, brand.id, now), policy)
 
     async def heard(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> list[Heard]:
         every = await hearing.heard(self._conn, brand.id, start, end)

@@ -67,7 +67,7 @@ class Remembered:
         learnt_from = start - policy.history - policy.window
         async with db.read() as conn:
             seen = await history.seen(conn, brand.id, rollups.bucket_of(early), end)
-            in_force = await policies.in_force(conn, brand.id)
+            in_force = await policies.in_force(conn, brand.id, end)
             tags = tuned(in_force if changes is None else changes, policy).hashtags
             loaded = cls(
                 brand=brand,
@@ -128,7 +128,8 @@ class Remembered:
 
     # --- as the watch asks ---
 
-    async def tuning(self, brand: Brand, policy: Policy) -> Tuning:
+    async def tuning(self, brand: Brand, policy: Policy, now: datetime) -> Tuning:
+        """The changes of one time hold all the while: what would have been, had they been made before."""
         return tuned(self.in_force if self.changes is None else self.changes, policy)
 
     async def heard(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> list[Heard]:

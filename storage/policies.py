@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import Row, func, insert, or_, select, update
 
 from crisis.tuning import Change, Knob
 from storage import audit
@@ -28,6 +28,7 @@ class StoredChange:
     at: datetime
     knob: Knob
     value: str
+    until: datetime | None = None
 
     @property
     def change(self) -> Change:
@@ -36,7 +37,9 @@ class StoredChange:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`facts`: `fewer` alerts and `lost` confirmed cases in `days`; `votes`; of what is quieted `shared` of `total`."""
+    """`facts`: `fewer` alerts and `lost` confirmed cases in `days`; `votes`; of what is quieted `shared` of `total`;
+    for a contest its end, `until`, and `campaign`, the calendar's name of it.
+    """
 
     id: int
     brand_id: int
@@ -52,22 +55,42 @@ class Proposal:
     def change(self) -> Change:
         return Change(self.knob, self.value)
 
+    @property
+    def until(self) -> datetime | None:
+        """Where it can be accepted for a time only: until then."""
+        return datetime.fromisoformat(self.facts["until"]) if "until" in self.facts else None
 
-async def in_force(conn: AsyncConnection, brand_id: int) -> list[Change]:
-    """The brand's changes that are not undone, oldest first."""
-    return [one.change for one in await list_changes(conn, brand_id)]
+
+async def in_force(conn: AsyncConnection, brand_id: int, now: datetime) -> list[Change]:
+    """The brand's changes that are neither undone nor over, oldest first."""
+    return [one.change for one in await list_changes(conn, brand_id, now)]
 
 
-async def list_changes(conn: AsyncConnection, brand_id: int) -> list[StoredChange]:
+async def list_changes(conn: AsyncConnection, brand_id: int, now: datetime) -> list[StoredChange]:
     columns = [policy_changes.c[name] for name in StoredChange.__dataclass_fields__]
-    query = select(*columns).where(policy_changes.c.brand_id == brand_id, policy_changes.c.undone_at.is_(None))
-    rows = await conn.execute(query.order_by(policy_changes.c.id))
-    return [StoredChange(row.id, row.brand_id, row.at, Knob(row.knob), row.value) for row in rows]
+    query = select(*columns).where(
+        policy_changes.c.brand_id == brand_id,
+        policy_changes.c.undone_at.is_(None),
+        or_(policy_changes.c.until.is_(None), policy_changes.c.until > now),
+    )
+    return [_change(row) for row in await conn.execute(query.order_by(policy_changes.c.id))]
 
 
-async def make(conn: AsyncConnection, brand_id: int, change: Change, member: Member, now: datetime) -> bool:
+def _change(row: Row[Any]) -> StoredChange:
+    return StoredChange(row.id, row.brand_id, row.at, Knob(row.knob), row.value, row.until)
+
+
+async def make(
+    conn: AsyncConnection,
+    brand_id: int,
+    change: Change,
+    member: Member,
+    now: datetime,
+    *,
+    until: datetime | None = None,
+) -> bool:
     """Put a change in force. False when it is so already: a level, or something that does not count, stands once."""
-    known = await list_changes(conn, brand_id)
+    known = await list_changes(conn, brand_id, now)
     if change.knob is Knob.LEVEL:
         for one in known:
             if one.knob is Knob.LEVEL:
@@ -77,8 +100,8 @@ async def make(conn: AsyncConnection, brand_id: int, change: Change, member: Mem
     elif change.knob not in (Knob.MIN_STORIES, Knob.MIN_NEGATIVES) and change in [one.change for one in known]:
         return False
     values = {"brand_id": brand_id, "at": now, "member_id": member.id, "knob": change.knob, "value": change.value}
-    await conn.execute(insert(policy_changes).values(**values))
-    await _note(conn, brand_id, "made", change, member, now)
+    await conn.execute(insert(policy_changes).values(**values, until=until))
+    await _note(conn, brand_id, "made", change, member, now, until=until)
     return True
 
 
@@ -97,7 +120,7 @@ async def undo(conn: AsyncConnection, change_id: int, member: Member, now: datet
     row = (await conn.execute(query)).first()
     if row is None:
         return None
-    found = StoredChange(row.id, row.brand_id, row.at, Knob(row.knob), row.value)
+    found = _change(row)
     await _undo(conn, found.id, member, now)
     await _note(conn, found.brand_id, "undone", found.change, member, now)
     return found
@@ -109,8 +132,16 @@ async def _undo(conn: AsyncConnection, change_id: int, member: Member, now: date
 
 
 async def _note(
-    conn: AsyncConnection, brand_id: int, action: str, change: Change, member: Member, now: datetime
+    conn: AsyncConnection,
+    brand_id: int,
+    action: str,
+    change: Change,
+    member: Member,
+    now: datetime,
+    *,
+    until: datetime | None = None,
 ) -> None:
+    ends = {} if until is None else {"until": until.isoformat()}
     await audit.record(
         conn,
         workspace_id=member.workspace_id,
@@ -118,7 +149,7 @@ async def _note(
         actor=f"telegram:{member.telegram_id}",
         action=f"policy.{action}",
         subject=f"brand:{brand_id}",
-        data={"knob": change.knob.value, "value": change.value},
+        data={"knob": change.knob.value, "value": change.value} | ends,
     )
 
 
@@ -207,15 +238,23 @@ async def get_proposal(conn: AsyncConnection, proposal_id: int) -> Proposal | No
     return Proposal(**{**row._mapping, "knob": Knob(row.knob)}) if row else None
 
 
-async def answer(conn: AsyncConnection, proposal: Proposal, member: Member, now: datetime, *, yes: bool) -> bool:
-    """Accept or decline; False when somebody has answered already."""
+async def answer(
+    conn: AsyncConnection,
+    proposal: Proposal,
+    member: Member,
+    now: datetime,
+    *,
+    yes: bool,
+    until: datetime | None = None,
+) -> bool:
+    """Accept, for good or `until` then, or decline; False when somebody has answered already."""
     state = "accepted" if yes else "declined"
     free = update(proposals).where(proposals.c.id == proposal.id, proposals.c.state == "open")
     done = await conn.execute(free.values(state=state, answered_at=now, answered_by_id=member.id))
     if not done.rowcount:
         return False
     if yes:
-        await make(conn, proposal.brand_id, proposal.change, member, now)
+        await make(conn, proposal.brand_id, proposal.change, member, now, until=until)
     else:
         await _note(conn, proposal.brand_id, "declined", proposal.change, member, now)
     return True

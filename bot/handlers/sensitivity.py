@@ -88,7 +88,7 @@ async def _show_again(update: Update, context: Context, brand: Brand) -> None:
 
 async def _known(context: Context, brand: Brand) -> Sensitivity:
     async with context.db.read() as conn:
-        changes = await policies.list_changes(conn, brand.id)
+        changes = await policies.list_changes(conn, brand.id, context.now)
     counting = context.services.judgement is not None
     return Sensitivity(brand, changes, {}, counting=counting, may_change=_may_change(context))
 
@@ -104,7 +104,7 @@ async def _count(context: Context, shown: Sensitivity, message: Message | None) 
         replay = await judgement.replay(shown.brand, context.now, changes)
         shown = replace(shown, found={**shown.found, level: replay})
     async with context.db.read() as conn:
-        now_in_force = await policies.list_changes(conn, shown.brand.id)
+        now_in_force = await policies.list_changes(conn, shown.brand.id, context.now)
     if now_in_force == shown.changes:  # else another press counts anew
         shown = replace(shown, counting=False)
         await edit_sent(message, await asyncio.to_thread(view.sensitivity, context.format, shown))

@@ -14,6 +14,7 @@ policy_changes = Table(  # append-only but for the undoing: what is in force is 
     ref("member_id", "members.id", nullable=True),
     Column("knob", String(16), nullable=False),  # of crisis.tuning
     Column("value", Text, nullable=False),
+    Column("until", UtcDateTime),  # falls off by itself then; null: until it is undone
     Column("undone_at", UtcDateTime),
     ref("undone_by_id", "members.id", nullable=True),
     Index("ix_policy_changes_brand_id", "brand_id"),

@@ -178,7 +178,7 @@ async def test_a_change_that_would_lose_a_confirmed_case_is_not_proposed(past: t
 
 async def policies_in_force(past: PastWorld) -> list[str]:
     async with past.db.read() as conn:
-        return [one.value for one in await policies.in_force(conn, past.brand_id)]
+        return [one.value for one in await policies.in_force(conn, past.brand_id, NOW)]
 
 
 def opened_digits(number: int) -> str:
