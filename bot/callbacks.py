@@ -214,11 +214,11 @@ class UndoChange(Callback):
 
 @dataclass(frozen=True, slots=True)
 class AnswerProposal(Callback):
-    """`yes` is 1 to accept what votes led to, 0 to decline it."""
+    """What is answered to what votes led to: `no`, `yes`, or `end`, which is yes until the contest is over."""
 
     tag = "propose"
     proposal_id: int
-    yes: int
+    answer: str
 
 
 # --- a first picture, a pasted post ---
@@ -251,6 +251,7 @@ class AttachPost(Callback):
     tag = "attach"
     draft_id: int
     incident_id: int
+
 
 @dataclass(frozen=True, slots=True)
 class FullText(Callback):

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from crisis.tuning import STEP, Change, Knob
 from monitors.backtest import MONTH, replay
 from storage import brands, history, incidents, outbox, policies, workspaces
 from storage.brands import Brand
+from storage.calendar import list_campaigns
 from storage.db import Database
 from storage.history import Voted
 from storage.outbox import Kind, Owed
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 
 VOTES = {"advert": 1, "not_us": 2, "old": 2, "small": 2, "tone": 2}
 """Votes of one reason that a proposal takes. A hashtag that a contest's posts share is a fact after the first."""
+CONTEST = "advert"  # the reason whose change may end with what it is about
+USUAL_CONTEST = 14  # days that a contest lasts of which the calendar knows nothing
 MOST_OF_IT = 0.5  # what is to count no more must be behind so much of the cases that were noise
 PATIENCE = timedelta(days=30)
 
@@ -74,6 +77,7 @@ class Proposals:
         if idea is not None and idea.change not in in_force:
             facts |= {"shared": idea.shared, "total": idea.total, "title": idea.title}
             facts |= await self._tested(brand, in_force, idea.change, now)
+            facts |= await self._end_of(vote.reason, brand, now)
         worth = idea is not None and facts["fewer"] > 0 and not facts["lost"]
         change = idea.change if idea is not None else Change(Knob.MIN_STORIES, "0")
         async with self._db.write() as conn:
@@ -88,6 +92,21 @@ class Proposals:
         if worth:
             self._wake()
         return proposal_id
+
+    async def _end_of(self, reason: str, brand: Brand, now: datetime) -> dict[str, str]:
+        """When what the votes are about is over: by the team's calendar, else a fortnight from now."""
+        if reason != CONTEST:
+            return {}
+        async with self._db.read() as conn:
+            workspace = await workspaces.get_workspace(conn, brand.workspace_id)
+            assert workspace is not None
+            zone = ZoneInfo(workspace.timezone)
+            today = now.astimezone(zone).date()
+            under_way = [one for one in await list_campaigns(conn, workspace.id, since=today) if one.start <= today]
+        named = {"campaign": under_way[0].name} if under_way else {}
+        last = under_way[0].end if under_way else today + timedelta(days=USUAL_CONTEST)
+        until = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+        return named | {"until": until.isoformat()}
 
     async def _tested(self, brand: Brand, in_force: Sequence[Change], change: Change, now: datetime) -> dict[str, int]:
         """Alerts fewer in the last 30 days, and confirmed cases that would have been lost. What was called noise counts

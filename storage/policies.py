@@ -248,7 +248,7 @@ async def answer(
     until: datetime | None = None,
 ) -> bool:
     """Accept, for good or `until` then, or decline; False when somebody has answered already."""
-    state = "accepted" if yes else "declined"
+    state = "declined" if not yes else "accepted" if until is None else "for_a_time"
     free = update(proposals).where(proposals.c.id == proposal.id, proposals.c.state == "open")
     done = await conn.execute(free.values(state=state, answered_at=now, answered_by_id=member.id))
     if not done.rowcount:

@@ -65,13 +65,19 @@ async def undo(update: Update, context: Context) -> None:
 
 async def answer_proposal(update: Update, context: Context) -> None:
     pressed = heard(update, AnswerProposal)
+    if pressed.answer not in view.ANSWERS:
+        raise UserError("error-unknown-button")
     _allow(context)
     async with context.db.write() as conn:
         found = await policies.get_proposal(conn, pressed.proposal_id)
         if found is None:
             raise UserError("error-unknown-button")
         brand = await our_brand(conn, context, found.brand_id)
-        await policies.answer(conn, found, context.visit.member, context.now, yes=bool(pressed.yes))
+        until = found.until if pressed.answer == view.END else None
+        if until is not None and until <= context.now:
+            raise UserError("proposal-contest-over")
+        yes = pressed.answer in (view.YES, view.END)
+        await policies.answer(conn, found, context.visit.member, context.now, yes=yes, until=until)
         found = await policies.get_proposal(conn, pressed.proposal_id)
     assert found is not None
     await edit(update, view.proposal(context.format, found, brand))

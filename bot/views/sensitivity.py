@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.callbacks import AnswerProposal, SetLevel, UndoChange
 from bot.reply import Answer
@@ -16,6 +17,8 @@ from crisis.tuning import Knob
 from storage.brands import Brand
 from storage.policies import Proposal, StoredChange
 
+NO, YES, END = ANSWERS = ("no", "yes", "end")  # to a proposal; `end`: until the contest is over
+A_MOMENT = timedelta(seconds=1)  # what ends at midnight lasts through the day before
 UNDOABLE = 8  # of the newest changes: a message has room for no more
 
 
@@ -50,12 +53,15 @@ def sensitivity(fmt: Format, one: Sensitivity) -> Answer:
     small = [change for change in one.changes if change.knob is not Knob.LEVEL][-UNDOABLE:]
     if small:
         lines += ["", texts.html("sensitivity-changes")]
-        lines += [
-            texts.html("sensitivity-change", number=number, what=what(fmt, change.knob, change.value),
-                       day=fmt.date(change.at))
-            for number, change in enumerate(small, 1)
-        ]  # fmt: skip
+        lines += [_change(fmt, number, change) for number, change in enumerate(small, 1)]
     return Answer(Html("\n".join(lines)), keyboard(*_buttons(fmt, one, small)) if one.may_change else None)
+
+
+def _change(fmt: Format, number: int, one: StoredChange) -> Html:
+    told = {"number": number, "what": what(fmt, one.knob, one.value), "day": fmt.date(one.at)}
+    if one.until is None:
+        return fmt.texts.html("sensitivity-change", **told)
+    return fmt.texts.html("sensitivity-change.ends", end=fmt.date(one.until - A_MOMENT), **told)
 
 
 def _level(fmt: Format, one: Sensitivity, level: Level) -> Html:
@@ -106,12 +112,20 @@ def proposal(fmt: Format, one: Proposal, brand: Brand) -> Answer:
         lines.append(
             texts.html(key, shared=int(tested["shared"]), total=int(tested["total"]), value=short(tested["title"]))
         )
-    lines += ["", texts.html("proposal-ask", what=what(fmt, one.knob, str(tested.get("title") or one.value)))]
+    count = int(one.value) if one.value.isdecimal() else 0
+    lines += ["", texts.html(f"proposal-ask-{one.knob}", count=count, value=short(str(tested.get("title") or "")))]
     lines.append(texts.html("proposal-tested", days=int(tested["days"]), fewer=int(tested["fewer"])))
     lines.append(texts.html("proposal-grave"))
+    until = "" if one.until is None else fmt.date(one.until - A_MOMENT)
+    if until and tested.get("campaign"):
+        lines.append(texts.html("proposal-end", end=until, name=short(tested["campaign"])))
+    elif until:
+        lines.append(texts.html("proposal-end.guessed", end=until))
     if one.state != "open":
-        lines += ["", texts.html(f"proposal-{one.state}")]
+        lines += ["", texts.html(f"proposal-{one.state}", end=until)]
         return Answer(Html("\n".join(lines)))
-    yes = (texts.get("proposal-button-yes"), AnswerProposal(one.id, 1))
-    no = (texts.get("proposal-button-no"), AnswerProposal(one.id, 0))
-    return Answer(Html("\n".join(lines)), keyboard([yes, no]))
+    answers = [YES, NO, *([END] if until else [])]
+    buttons: list[Button] = [
+        (texts.get(f"proposal-button-{answer}"), AnswerProposal(one.id, answer)) for answer in answers
+    ]
+    return Answer(Html("\n".join(lines)), keyboard(buttons[:2], buttons[2:]))

@@ -31,7 +31,7 @@ proposals = Table(  # one for each vote that asked for one; the answer is a pers
     Column("knob", String(16), nullable=False),
     Column("value", Text, nullable=False),
     Column("facts", JSON, nullable=False),  # what it rests on, and its back-test
-    Column("state", String(12), nullable=False),  # open | accepted | declined | withheld
+    Column("state", String(12), nullable=False),  # open | accepted | for_a_time | declined | withheld
     Column("answered_at", UtcDateTime),
     ref("answered_by_id", "members.id", nullable=True),
     Index("ix_proposals_incident_id", "incident_id"),

@@ -3,15 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
+from crisis.policy import DEFAULT
 from monitors.asking import Judgement
 from monitors.proposals import Proposals
+from monitors.records import StoredRecords
 from monitors.watch import Watch
-from storage import policies
+from storage import calendar, policies
 from storage.tables import audit, incidents, outbox, proposals
 from tests.alert_room import GROUP, NOW, REZA, SARA, VIEWER, Room, buttons, room
 from tests.past_room import PastWorld
@@ -139,6 +141,60 @@ async def test_a_vote_leads_to_a_proposal_and_its_yes_can_be_undone(past: tuple[
     assert [action for action, _ in await audited(world)] == ["policy.made", "policy.undone"]
 
 
+async def test_a_contest_is_left_out_until_it_is_over(past: tuple[PastWorld, Room]) -> None:
+    """By the calendar; then the change falls off by itself, and before that it can be taken back."""
+    world, opened = past
+    async with world.db.write() as conn:
+        days = {"start": date(2026, 11, 20), "end": date(2026, 11, 24)}
+        await calendar.add_campaign(conn, workspace_id=1, name="جشنواره پاییز", now=NOW, **days)
+    await world.burst(NOW - 30 * HOUR, 9, text="#جشنواره آوین خوب نبود")
+    await open_and_dismiss(world, opened, Watch(world.db, lambda: None), 30, "تبلیغ یا مسابقه")
+    opened.clock.now = NOW
+    await Proposals(world.db, lambda: None).tick(NOW)
+    await opened.delivery.tick()
+    told = opened.texts(SARA)[-1]
+    assert "از این پس مطالب این هشتگ در آستانه هشدار حساب نشود؟" in told
+    assert "«جشنواره پاییز» به گفته تقویم شما ۳ آذر تمام می‌شود" in told
+    assert buttons(opened.last(SARA)) == ["بله", "نه", "فقط تا پایان مسابقه"]
+    await opened.press(SARA, "فقط تا پایان مسابقه", REZA)
+    assert await policies_in_force(world) == [], "an analyst may not"
+    await opened.press(SARA, "فقط تا پایان مسابقه", SARA)
+    assert "تا ۳ آذر پذیرفته شد." in opened.texts(SARA)[-1]
+    midnight = datetime(2026, 11, 24, 20, 30, tzinfo=UTC)
+    assert await policies_in_force(world, midnight - timedelta(seconds=1)) == ["جشنواره"]
+    assert await policies_in_force(world, midnight) == []
+    async with world.db.read() as conn:
+        records = StoredRecords(conn)
+        tunings = [await records.tuning(await world.brand(), DEFAULT, at) for at in (NOW, midnight)]
+    assert [one.hashtags for one in tunings] == [{"جشنواره"}, set()], "as the watch asks"
+    assert (await world.replay()).opened == ()
+    told = await say(opened, SARA, SARA, "/sensitivity آوین")
+    assert "۱. مطالب هشتگ «جشنواره» در آستانه هشدار حساب نمی‌شود (از ۳۰ آبان تا ۳ آذر)" in told
+    await until(opened, SARA, "هشدار می‌آمد")
+    await opened.press(SARA, "برگرداندن ۱", SARA)
+    assert await policies_in_force(world) == []
+    async with world.db.read() as conn:
+        rows = (await conn.execute(select(audit.c.action, audit.c.data).order_by(audit.c.id))).all()
+    assert [(row.action, row.data.get("until")) for row in rows if row.action.startswith("policy.")] == [
+        ("policy.made", midnight.isoformat()),
+        ("policy.undone", None),
+    ]
+
+
+async def test_a_contest_that_no_calendar_knows_is_a_fortnight_and_may_be_over(past: tuple[PastWorld, Room]) -> None:
+    world, opened = past
+    await world.burst(NOW - 30 * HOUR, 9, text="#جشنواره آوین خوب نبود")
+    await open_and_dismiss(world, opened, Watch(world.db, lambda: None), 30, "تبلیغ یا مسابقه")
+    opened.clock.now = NOW
+    await Proposals(world.db, lambda: None).tick(NOW)
+    await opened.delivery.tick()
+    assert "یعنی تا ۱۴ آذر، و پس از آن خودش برداشته می‌شود." in opened.texts(SARA)[-1]
+    opened.clock.now = NOW + 16 * 24 * HOUR
+    told = await opened.press(SARA, "فقط تا پایان مسابقه", SARA)
+    assert await policies_in_force(world) == []
+    assert "پایان این مسابقه گذشته است" in told
+
+
 async def test_small_cases_are_proposed_for_after_two_votes(past: tuple[PastWorld, Room]) -> None:
     world, opened = past
     watch, proposing = Watch(world.db, lambda: None), Proposals(world.db, lambda: None)
@@ -176,9 +232,9 @@ async def test_a_change_that_would_lose_a_confirmed_case_is_not_proposed(past: t
     assert (row.state, row.facts["lost"]) == ("withheld", 1)
 
 
-async def policies_in_force(past: PastWorld) -> list[str]:
+async def policies_in_force(past: PastWorld, now: datetime = NOW) -> list[str]:
     async with past.db.read() as conn:
-        return [one.value for one in await policies.in_force(conn, past.brand_id, NOW)]
+        return [one.value for one in await policies.in_force(conn, past.brand_id, now)]
 
 
 def opened_digits(number: int) -> str:
