@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-from bot.cli.speech import plain, texts_of_the_shell
 from nlp.errors import ReadingError
 from nlp.model_choice import FOLDER, Models
 
@@ -20,4 +19,6 @@ def models_of_the_shell() -> Models:
 
 
 def trouble_in_words(error: ReadingError) -> str:
+    from bot.cli.speech import plain, texts_of_the_shell  # 0.2 s of catalogue and settings, for trouble alone
+
     return plain(texts_of_the_shell(), error.key, **error.fields)
