@@ -2,30 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
+from bot.cli.check_ways import front_door, ways_out
+from bot.cli.finding import TIMEOUT, Finding, via
 from bot.cli.speech import plain, texts_of_the_shell
 from bot.settings import Settings
 from storage.errors import StorageError
 
-TIMEOUT = 10.0
-OUTSIDE = "https://t.me/telegram"  # tried where no feed is known yet
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`key` is the text; `fine` says whether it is good news."""
-
-    fine: bool
-    key: str
-    args: dict[str, Any]
-
 
 def check() -> None:
-    """Look at the settings, the database, the bot's token, the reading account and the ways out."""
+    """Look at the settings, the database, the bot's token, the reading account, the ways out and the front door."""
     import typer
 
     settings, texts = Settings(), texts_of_the_shell()
@@ -38,7 +26,14 @@ def check() -> None:
 
 
 async def _findings(settings: Settings) -> list[Finding]:
-    steps: list[Callable[[Settings], Awaitable[list[Finding]]]] = [_database, _model, _bot, _account, _feeds]
+    steps: list[Callable[[Settings], Awaitable[list[Finding]]]] = [
+        _database,
+        _model,
+        _bot,
+        _account,
+        ways_out,
+        front_door,
+    ]
     return [finding for step in steps for finding in await step(settings)]
 
 
@@ -82,17 +77,17 @@ async def _bot(settings: Settings) -> list[Finding]:
     if not settings.owners:
         findings.append(Finding(False, "check-no-owner", {}))
     address = f"{settings.bot_api_url}/bot{settings.bot_token.get_secret_value()}/getMe"
-    via = _via(settings.bot_proxy)
+    way = via(settings.bot_proxy)
     try:
         async with httpx.AsyncClient(proxy=settings.bot_proxy, timeout=TIMEOUT) as client:
             answer = await client.get(address)
         body = answer.json()
         name = body["result"]["username"] if body.get("ok") else None
     except (httpx.HTTPError, ValueError, KeyError, ImportError):
-        return [*findings, Finding(False, "check-bot-unreachable", {"address": settings.bot_api_url, "via": via})]
+        return [*findings, Finding(False, "check-bot-unreachable", {"address": settings.bot_api_url, "via": way})]
     if name is None:
         return [*findings, Finding(False, "check-token-refused", {})]
-    return [*findings, Finding(True, "check-bot", {"name": name, "via": via})]
+    return [*findings, Finding(True, "check-bot", {"name": name, "via": way})]
 
 
 async def _account(settings: Settings) -> list[Finding]:
@@ -108,7 +103,7 @@ async def _account(settings: Settings) -> list[Finding]:
         api_hash=settings.telegram_api_hash.get_secret_value(),
         proxy=settings.telegram_proxy,
     )
-    via, findings = _via(settings.telegram_proxy), []
+    way, findings = via(settings.telegram_proxy), []
     for account in accounts_in(main):
         if not account.file.exists():
             findings.append(Finding(False, "check-no-session", {"path": str(account.file)}))
@@ -116,36 +111,7 @@ async def _account(settings: Settings) -> list[Finding]:
         try:
             name = await try_session(account, TIMEOUT)
         except SourceError as error:
-            findings.append(Finding(False, "check-account-wrong", {"reason": error.key, "via": via}))
+            findings.append(Finding(False, "check-account-wrong", {"reason": error.key, "via": way}))
         else:
-            findings.append(Finding(True, "check-account", {"name": name, "via": via}))
+            findings.append(Finding(True, "check-account", {"name": name, "via": way}))
     return findings
-
-
-async def _feeds(settings: Settings) -> list[Finding]:
-    address, via = await _a_feed(settings) or OUTSIDE, _via(settings.feed_proxy)
-    try:
-        async with httpx.AsyncClient(proxy=settings.feed_proxy, timeout=TIMEOUT) as client:
-            await client.head(address)
-    except (httpx.HTTPError, ImportError):
-        return [Finding(False, "check-feeds-unreachable", {"address": address, "via": via})]
-    return [Finding(True, "check-feeds", {"via": via})]
-
-
-async def _a_feed(settings: Settings) -> str | None:
-    from storage import sources
-    from storage.db import Database
-
-    db = Database(settings.database)
-    try:
-        async with db.read() as conn:
-            return next((one.address for one in await sources.list_sources(conn) if one.platform == "feed"), None)
-    except StorageError:
-        return None  # said by the database's own line
-    finally:
-        await db.close()
-
-
-def _via(proxy: str | None) -> str:
-    """Whether a proxy is used; never its address, which may hold a password."""
-    return "proxy" if proxy else "direct"

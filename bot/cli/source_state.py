@@ -16,7 +16,7 @@ from storage import audit, standing, workspaces
 from storage import sources as storage
 from storage.db import AsyncConnection
 from storage.names import closest
-from storage.sources import PLATFORMS, Source
+from storage.sources import EGRESSES, PLATFORMS, Source
 from storage.standing import Standing
 
 TRIAL_DAYS = 1  # of history are read for a test
@@ -29,7 +29,7 @@ def list_sources(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line instead of the table.")] = False,
 ) -> None:
     """One line each, the worst first, separated by tabs: key, title, owner, audience, tier, state, newest post, last
-    success, lag in seconds, way in, next try, error. Sources that only others bring to come last."""
+    success, lag in seconds, way in, next try, error, way out. Sources that only others bring to come last."""
     texts = texts_of_the_shell()
 
     async def read(conn: AsyncConnection) -> tuple[list[Standing], list[Source]]:
@@ -73,6 +73,7 @@ def _plain(source: Source) -> dict[str, Any]:
         "way": None,
         "next_try": None,
         "error": None,
+        "egress": source.egress,
     }
 
 
@@ -117,6 +118,7 @@ def _set_paused(key: str, *, paused: bool) -> None:
 def try_one(
     key: Annotated[str, typer.Argument(help=KEY_HELP)],
     as_json: Annotated[bool, typer.Option("--json", help="What came, as one JSON object a post.")] = False,
+    egress: Annotated[str | None, typer.Option("--egress", help="Try this way out: direct, home or abroad.")] = None,
 ) -> None:
     """Read a source once, really, and say what came. Nothing is stored. Exit code 1 where it could not be read."""
     from bot.__main__ import source_options
@@ -126,6 +128,8 @@ def try_one(
 
     texts, settings, now = texts_of_the_shell(), Settings(), datetime.now(UTC)
     platform, address = _parsed(key)
+    if egress is not None and egress not in EGRESSES:
+        fail(texts, "sources-cli-no-egress", name=egress)
 
     async def stored(conn: AsyncConnection) -> tuple[Source | None, list[str]]:
         source = await storage.find_source(conn, platform, address)
@@ -133,6 +137,7 @@ def try_one(
 
     source, ways = transact(stored)
     wanted = source or _unknown(platform, address)
+    wanted = replace(wanted, egress=egress or wanted.egress)
     options = replace(source_options(settings), backfill=timedelta(days=TRIAL_DAYS))
     tried = asyncio.run(try_source(source_kinds(options), wanted, ways or [PLATFORMS[platform]], now))
     if as_json:
@@ -147,7 +152,8 @@ def try_one(
             key_, args = "sources-cli-test-failed", {"error": texts.get(one.error)}
         else:
             key_, args = "sources-cli-test-read", {"title": tried.source.title}
-        typer.echo(_line(texts, key_, way=way, **args), err=as_json)
+        out = texts.get(f"egress-{wanted.egress or 'usual'}")
+        typer.echo(_line(texts, key_, way=way, egress=out, **args), err=as_json)
     typer.echo(_line(texts, "sources-cli-test-posts", count=len(tried.posts)), err=as_json)
     if not as_json:
         for post in tried.posts[: -SHOWN - 1 : -1]:

@@ -35,6 +35,7 @@ NUMBERS_IN_A_ROW = 4
 FIELDS_IN_A_ROW = 2
 TITLE_LENGTH = 64
 TIERS = range(1, 6)
+BY_EGRESS = ("feed", "petition", "preview")  # ways in that go out by the way a source names
 
 
 def listing(fmt: Format, every: Sequence[Standing], page: int, now: datetime, *, may_act: bool) -> Answer:
@@ -68,6 +69,8 @@ def card(
         lines.append(texts.html("sources-card-unverified"))
     lines.append(Html(f"{_capital(_post(fmt, one.health, now))}."))
     lines += [_way(fmt, way, every, now) for way in every]
+    if source.egress or any(way.kind in BY_EGRESS for way in every):
+        lines.append(texts.html("sources-card-egress", egress=texts.get(f"egress-{source.egress or 'usual'}")))
     if not may_act:
         lines.append(texts.html("sources-card-read-only"))
     return Answer(Html("\n".join(lines)), _card_buttons(texts, one) if may_act else _back(texts))

@@ -262,3 +262,13 @@ async def test_a_long_list_is_paged_and_a_source_that_went_is_told(world: World,
 )
 def test_what_somebody_means_by_an_address(typed: str, expected: tuple[str, str] | None) -> None:
     assert read_address(typed) == expected
+
+
+async def test_the_card_says_which_way_out_is_taken(world: World, here: Room) -> None:
+    async with world.db.write() as conn:
+        feed = await sources.find_source(conn, "feed", "https://news.example/rss")
+        assert feed is not None
+        await sources.change_source(conn, feed.id, egress="home")
+    (answer,) = await here.say("/sources")
+    (card,) = await here.press(answer, "۳")
+    assert text(card).splitlines()[-1] == "راه خروج: پراکسی داخل کشور."

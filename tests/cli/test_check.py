@@ -3,10 +3,19 @@
 import asyncio
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from bot.cli.check_ways import front_door
+from bot.settings import Settings
+from bot.web import WebServer, build
 from demo.botapi.server import BotApiServer
 from demo.mtproto import MtprotoServer
+from monitors.inbox import Inbox
+from monitors.sources.http import Door, DoorOptions
+from storage.db import Database
 
 HOSHDAR = Path(sys.executable).with_name("hoshdar")
 WORLD = """
@@ -79,3 +88,39 @@ async def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     code, lines = await hoshdar(tmp_path, "check", OWNERS="sara")
     assert code == 1
     assert lines == ["The setting HOSHDAR_OWNERS is wrong. .env.example shows its right form."]
+
+
+async def test_each_named_way_out_and_the_front_door_are_tried(tmp_path: Path, unused_tcp_port: int) -> None:
+    async with BotApiServer() as site:
+        world = tmp_path / "world.toml"
+        way = f'[[sources]]\nplatform = "feed"\naddress = "{site.root_url}/feed.xml"\negress = "home"\n'
+        world.write_text(way, encoding="utf-8")
+        assert (await hoshdar(tmp_path, "apply", str(world)))[0] == 0
+        door = {"WEB_PORT": str(unused_tcp_port), "INGEST_TOKEN": "vendor:0123456789abcdef"}
+        _, lines = await hoshdar(tmp_path, "check", **door, EGRESS_ABROAD="http://user:s3cret@127.0.0.1:9")
+        assert "✗ 1 source wants the way home, which is not set up. Put its proxy into HOSHDAR_EGRESS_HOME." in lines
+        assert sum(line.startswith("✗") and "HOSHDAR_EGRESS_ABROAD" in line for line in lines) == 1
+        assert f"✓ Port {unused_tcp_port} is free; hoshdar run opens it and takes posts from one sender." in lines
+        assert "s3cret" not in "".join(lines)
+        taken = door | {"WEB_PORT": site.root_url.rpartition(":")[2]}
+        _, lines = await hoshdar(tmp_path, "check", **taken, EGRESS_HOME=site.root_url)  # a server, as a proxy
+        assert "✓ The way home is open." in lines
+        assert sum("is not free" in line for line in lines) == 1
+
+
+async def test_the_tokens_are_shown_to_the_door_that_runs(sqlite_db: Database, unused_tcp_port: int) -> None:
+    async def fine() -> dict[str, object]:
+        return {"ok": True, "database": True}
+
+    door = Door(sqlite_db, Inbox(), DoorOptions({"vendor": "0123456789abcdef"}), lambda: datetime.now(UTC))
+    server = WebServer(build(fine, [door.route]), "127.0.0.1", unused_tcp_port)
+    await server.start()
+    token = SecretStr("vendor:0123456789abcdef,other:fedcba9876543210")
+    settings = Settings(_env_file=None, web_port=unused_tcp_port, ingest_token=token)
+    found = [(one.fine, one.key, one.args.get("sender")) for one in await front_door(settings)]
+    await server.stop()
+    assert found == [
+        (True, "check-port-ours", None),
+        (True, "check-door", "vendor"),
+        (False, "check-door-refused", "other"),
+    ]

@@ -86,14 +86,14 @@ def test_a_test_reads_really_and_stores_nothing(hoshdar: Command, site: str) -> 
     code, out, _ = hoshdar("test", f"{site}/rss")
     assert code == 0
     assert out.splitlines() == [
-        "By its feed: read; روزنه",
+        "By its feed (the usual way out): read; روزنه",
         "2 posts came; the newest:",
         "2026-11-21T11:00:00+00:00\tدوم",
         "2026-11-21T10:00:00+00:00\tنخست",
     ]
     code, out, err = hoshdar("test", f"feed/{site}/rss", "--json")
     assert [json.loads(line)["text"] for line in out.splitlines()] == ["نخست", "دوم"]
-    assert "By its feed: read" in err
+    assert "By its feed (the usual way out): read" in err
     assert hoshdar("list")[1] == ""
 
 
@@ -101,9 +101,22 @@ def test_what_cannot_be_read_is_told_in_words_with_exit_code_1(hoshdar: Command,
     code, out, _ = hoshdar("test", f"{site}/nothing")
     assert (code, out.splitlines()) == (
         1,
-        ["By its feed: there is nothing at this address", "0 posts came; the newest:"],
+        ["By its feed (the usual way out): there is nothing at this address", "0 posts came; the newest:"],
     )
     assert hoshdar("test", "telegram/kanal")[:2] == (
         1,
         "By the reading account: not tried\n0 posts came; the newest:\n",
     )
+
+
+def test_the_way_out_is_shown_and_another_can_be_tried(hoshdar: Command, site: str) -> None:
+    hoshdar("add", f"feed/{site}/rss", "--egress", "home")
+    row = json.loads(hoshdar("list", "--json")[1])
+    assert row["egress"] == "home"
+    assert hoshdar("list")[1].rstrip("\n").split("\t")[-1] == "home"
+    code, out, _ = hoshdar("test", f"{site}/rss")
+    assert code == 1
+    assert out.startswith("By its feed (the proxy inside the country): the way out it wants is not set up")
+    code, out, _ = hoshdar("test", f"{site}/rss", "--egress", "direct")
+    assert (code, out.splitlines()[0]) == (0, "By its feed (directly, without a proxy): read; روزنه")
+    assert hoshdar("test", f"{site}/rss", "--egress", "moon")[0] == 2

@@ -38,5 +38,20 @@ check-feeds-unreachable = { $address } could not be reached ({ $via ->
     [proxy] through the proxy
    *[direct] without a proxy
 }). The proxy for news sites is HOSHDAR_FEED_PROXY.
+check-egress = The way { $name } is open.
+check-egress-unreachable = { $address } did not answer by the way { $name }. Its proxy is set by { $setting }.
+check-egress-missing = { $sources } { $sources ->
+    [one] source wants
+   *[other] sources want
+} the way { $name }, which is not set up. Put its proxy into { $setting }.
+check-port-free = Port { $port } is free; hoshdar run opens it.
+check-port-free-door = Port { $port } is free; hoshdar run opens it and takes posts from { $senders ->
+    [one] one sender
+   *[other] { $senders } senders
+}.
+check-port-ours = Hoshdar is running on port { $port }.
+check-port-taken = Port { $port } is not free. Choose another for HOSHDAR_WEB_PORT.
+check-door = The front door knows the token of { $sender }.
+check-door-refused = What is running does not know the token of { $sender }. After a change of HOSHDAR_INGEST_TOKEN, start it again.
 run-token-missing = No bot token is set. hoshdar check says what is missing.
 run-port-taken = Port { $port } is taken. Put another number into HOSHDAR_WEB_PORT.

@@ -24,6 +24,11 @@ sources-part-next = next try { $moment }
 sources-part-way = by { $way }
 sources-parts = { $parts }.
 
+egress-usual = the usual way out
+egress-direct = directly, without a proxy
+egress-home = the proxy inside the country
+egress-abroad = the proxy abroad
+
 way-account = the reading account
 way-preview = its web page
 way-feed = its feed
@@ -36,6 +41,7 @@ sources-card-facts = Tier { $tier } of 5; { $audience } members; owner: { $owner
 sources-card-facts-plain = Tier { $tier } of 5; owner: { $owner }
 sources-card-unverified = Not seen alive yet; it stays unverified until it is first read.
 sources-card-way = By { $way }: { $parts }.
+sources-card-egress = Way out: { $egress }.
 sources-card-spare = By { $way }: a stand-in; it is not read while the other way works.
 sources-card-read-only = Changing sources needs the analyst role.
 sources-card-tier = How much does this source's word weigh? 1 is least, 5 most; grave news from a source of tier 4 or 5 makes an alert at once.
@@ -107,7 +113,8 @@ sources-button-fields = Fields
 
 sources-cli-paused = Source { $name } is not read until you say so.
 sources-cli-resumed = Source { $name } is being read again.
-sources-cli-test-read = By { $way }: read; { $title }
-sources-cli-test-failed = By { $way }: { $error }
+sources-cli-no-egress = There is no way out called { $name }; direct, home or abroad.
+sources-cli-test-read = By { $way } ({ $egress }): read; { $title }
+sources-cli-test-failed = By { $way } ({ $egress }): { $error }
 sources-cli-test-untried = By { $way }: not tried
 sources-cli-test-posts = { $count } posts came; the newest:

@@ -35,5 +35,14 @@ check-feeds-unreachable = نشانی { $address } پاسخ نداد ({ $via ->
     [proxy] با پراکسی
    *[direct] بی پراکسی
 }). پراکسی سایت‌های خبری در HOSHDAR_FEED_PROXY تنظیم می‌شود.
+check-egress = راه { $name } باز است.
+check-egress-unreachable = نشانی { $address } از راه { $name } پاسخ نداد. پراکسی این راه در { $setting } تنظیم می‌شود.
+check-egress-missing = { $sources } منبع راه { $name } را می‌خواهد که تنظیم نشده است. پراکسی‌اش را در { $setting } بگذارید.
+check-port-free = درگاه { $port } آزاد است؛ با hoshdar run باز می‌شود.
+check-port-free-door = درگاه { $port } آزاد است؛ با hoshdar run باز می‌شود و از { $senders } فرستنده پست می‌پذیرد.
+check-port-ours = هشدار روی درگاه { $port } در حال اجراست.
+check-port-taken = درگاه { $port } آزاد نیست. عدد دیگری در HOSHDAR_WEB_PORT بگذارید.
+check-door = ورودی پست‌ها توکن { $sender } را می‌شناسد.
+check-door-refused = برنامه در حال اجرا توکن { $sender } را نمی‌شناسد. پس از تغییر HOSHDAR_INGEST_TOKEN برنامه را دوباره اجرا کنید.
 run-token-missing = توکن ربات تنظیم نشده است. hoshdar check می‌گوید چه چیزی کم است.
 run-port-taken = درگاه { $port } آزاد نیست. عدد دیگری در HOSHDAR_WEB_PORT بگذارید.

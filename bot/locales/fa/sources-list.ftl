@@ -24,6 +24,11 @@ sources-part-next = بار بعد { $moment }
 sources-part-way = از راه { $way }
 sources-parts = { $parts }.
 
+egress-usual = راه معمول
+egress-direct = مستقیم، بی پراکسی
+egress-home = پراکسی داخل کشور
+egress-abroad = پراکسی خارج از کشور
+
 way-account = حساب خواننده
 way-preview = صفحه وب
 way-feed = خوراک خبری
@@ -36,6 +41,7 @@ sources-card-facts = وزن { $tier } از ۵؛ { $audience } عضو؛ صاحب:
 sources-card-facts-plain = وزن { $tier } از ۵؛ صاحب: { $owner }
 sources-card-unverified = هنوز زنده دیده نشده است؛ تا نخستین خواندن، تأییدنشده می‌ماند.
 sources-card-way = راه { $way }: { $parts }.
+sources-card-egress = راه خروج: { $egress }.
 sources-card-spare = راه { $way }: جانشین؛ وقتی راه دیگر کار می‌کند، خوانده نمی‌شود.
 sources-card-read-only = تغییر منابع با «تحلیل‌گر» به بالاست.
 sources-card-tier = وزن حرف این منبع چند باشد؟ ۱ کمترین و ۵ بیشترین است؛ خبر سنگین از منبع وزن ۴ و ۵ بی‌درنگ هشدار می‌سازد.
@@ -98,7 +104,8 @@ sources-button-fields = حوزه‌ها
 
 sources-cli-paused = منبع { $name } تا اطلاع شما خوانده نمی‌شود.
 sources-cli-resumed = منبع { $name } دوباره خوانده می‌شود.
-sources-cli-test-read = راه { $way }: خوانده شد؛ { $title }
-sources-cli-test-failed = راه { $way }: { $error }
+sources-cli-no-egress = راه خروجی به نام { $name } نیست؛ direct یا home یا abroad.
+sources-cli-test-read = راه { $way } ({ $egress }): خوانده شد؛ { $title }
+sources-cli-test-failed = راه { $way } ({ $egress }): { $error }
 sources-cli-test-untried = راه { $way }: امتحان نشد
 sources-cli-test-posts = { $count } پست آمد؛ آخرین‌ها:
