@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar, cast
 
 from monitors.inbox import Inbox
-from monitors.sources.errors import NOT_STORED, TIMEOUT, UNEXPECTED, UNREACHABLE, SourceError
+from monitors.sources.errors import ACCOUNT_FAULTS, NOT_STORED, TIMEOUT, UNEXPECTED, UNREACHABLE, SourceError
 from monitors.sources.port import Page, Present, Rhythm, SourceKind
 from storage import coverage, posts, sources, ways
 from storage.db import AsyncConnection, Database
@@ -90,7 +90,8 @@ class Collector:
 
     async def hasten(self, kind: str, *, source_id: int | None = None) -> None:
         async with self._writing, self._db.write() as conn:
-            await ways.hasten(conn, kind, self.now(), source_id=source_id, cured=(UNREACHABLE, TIMEOUT))
+            cured = (UNREACHABLE, TIMEOUT, *ACCOUNT_FAULTS)
+            await ways.hasten(conn, kind, self.now(), source_id=source_id, cured=cured)
 
     async def identify(
         self, way: Way, bookmark: Bookmark, *, stable_id: str | None, title: str | None, audience: int | None = None

@@ -79,6 +79,7 @@ class Facts:
     late_mentions: int
 
 
+_NEWEST = ways.c.last_try_at.desc()
 _COLUMNS = [outages.c[name] for name in ("id", "lead_id", "since", "opened_at", "ended_at", "version")]
 
 
@@ -127,18 +128,25 @@ async def changed(conn: AsyncConnection, outage_id: int, ended_at: datetime | No
 
 
 async def account_faults(conn: AsyncConnection) -> dict[int, str]:
-    """By the id of each source whose reading account is lost, the error; empty while any account still reads."""
+    """By the id of each source whose reading account is lost, the error; empty while any account still reads.
+
+    What proves that one reads is a channel read since the newest such fault. Channels that fail for a reason of their
+    own, or were not tried since, prove nothing.
+    """
     in_use = (
         select(ways.c.source_id, ways.c.error)
         .join(sources, sources.c.id == ways.c.source_id)
         .where(ways.c.kind == "account", sources.c.active, sources.c.paused.is_(False))
     )
     lost = or_(*(ways.c.error.like(pattern) for pattern in ACCOUNT_FAULTS))
-    # A way that was not tried yet proves nothing.
-    reads = in_use.where(ways.c.last_try_at.is_not(None), or_(ways.c.error.is_(None), ~lost)).limit(1)
-    if (await conn.execute(reads)).first() is not None:
+    newest = (await conn.execute(in_use.add_columns(ways.c.last_try_at).where(lost).order_by(_NEWEST).limit(1))).first()
+    if newest is None:
         return {}
-    return {row.source_id: row.error for row in await conn.execute(in_use.where(lost))}
+    reads = in_use.where(ways.c.error.is_(None), ways.c.last_success_at > newest.last_try_at)
+    if (await conn.execute(reads.limit(1))).first() is not None:
+        return {}
+    unread = in_use.where(or_(lost, ways.c.error.is_(None)), ways.c.last_try_at.is_not(None))
+    return {row.source_id: row.error or newest.error for row in await conn.execute(unread)}
 
 
 async def published(conn: AsyncConnection, source_id: int, since: datetime) -> list[datetime]:

@@ -4,6 +4,13 @@ UNREACHABLE = "source-error-unreachable"
 TIMEOUT = "source-error-timeout"
 UNEXPECTED = "source-error-unexpected"
 NOT_STORED = "source-error-not-stored"
+# Of a reading account: no channel is at fault.
+SESSION_MISSING = "source-error-session-missing"
+SESSION_LOST = "source-error-session-lost"
+SESSION_IN_USE = "source-error-session-in-use"
+SESSION_BROKEN = "source-error-session-broken"
+BANNED = "source-error-account-banned"
+ACCOUNT_FAULTS = (SESSION_MISSING, SESSION_LOST, SESSION_IN_USE, SESSION_BROKEN, BANNED)
 
 
 class SourceError(Exception):

@@ -40,7 +40,7 @@ def _telegram(options: SourceOptions) -> list[SourceKind]:
         api_hash=options.telegram_api_hash,
         proxy=options.telegram_proxy,
     )
-    accounts = Accounts(accounts_in(main))
+    accounts = Accounts(accounts_in(main), find=lambda: accounts_in(main))
     channels = TelegramChannels(accounts, every=options.telegram_every, backfill=options.backfill)
     return [channels, TelegramComments(accounts, every=options.telegram_every)]
 

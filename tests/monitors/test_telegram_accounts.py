@@ -222,3 +222,31 @@ async def test_a_channel_that_closed_or_went_says_so_and_stops_nobody(bench, ser
             await b.collect(after=5 * MINUTE)
         assert (await b.health(lost)).error == error
         assert (await b.health(good)).error is None
+
+
+async def test_an_account_that_is_logged_in_later_reads_on_without_a_restart(bench, server, main, now):
+    second = main.called("second")
+    hidden = second.file.rename(second.file.with_suffix(".away"))
+    names = open_channels(server, now, 2)
+    pool = Accounts(accounts_in(main), find=lambda: accounts_in(main))
+    async with bench(TelegramChannels(pool)) as b:
+        added = [await b.add("telegram", name) for name in names]
+        await b.collect()
+        server.plant("*", 401, "SESSION_REVOKED", times=1_000, account=0)
+        await b.collect(after=5 * MINUTE)
+        assert {(await b.health(one)).error for one in added} == {"source-error-session-lost"}
+        hidden.rename(second.file)
+        await pool.look()  # somebody is at it: the session is there, the login is not through
+        assert len(pool) == 1
+        async with b.db.write() as conn:
+            await accounts.logged_in(conn, "second", "دومی", b.now)
+        await pool.look()
+        assert (len(pool), pool.trouble) == (2, None)
+        await pool._reading[1].ready()
+        for name in names:
+            server.post(name, f"{name} دو", at=b.now, live=False)
+        await b.collect(after=timedelta(seconds=1))  # at once, not after the pause that the failure earned
+        assert {(await b.health(one)).error for one in added} == {None}
+        assert {text for text in b.texts() if text.endswith("دو")} == {f"{name} دو" for name in names}
+        await pool.look()
+        assert len(pool) == 2

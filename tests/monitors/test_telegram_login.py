@@ -3,13 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from demo.mtproto import login as server_side
 from demo.mtproto.server import MtprotoServer
 from monitors.sources.errors import SourceError
-from monitors.sources.telegram import Account, Accounts, LoginRefused, TelegramChannels, forget, log_in, try_session
+from monitors.sources.telegram import (
+    Account,
+    Accounts,
+    LoginRefused,
+    TelegramChannels,
+    forget,
+    log_in,
+    login,
+    try_session,
+)
+from monitors.sources.telegram.account import make_client
 
 
 @pytest.fixture
@@ -91,3 +102,23 @@ async def test_a_session_that_is_open_elsewhere_is_left_alone(bench, server, acc
     assert account.file.exists()
     forget(account)
     assert not list(account.file.parent.glob("reader*"))
+
+
+async def test_a_damaged_session_is_made_anew_while_the_reader_waits_for_it(bench, server, account, monkeypatch):
+    account.file.write_bytes(b"this is no database" * 100)
+
+    def make(*args: Any, **values: Any) -> Any:
+        if account.file.stat().st_size == 0:  # made anew: the look-alike stands where Telegram would
+            server.write_session(account.session)
+        return make_client(*args, **values)
+
+    pool = Accounts([account])
+    async with bench(TelegramChannels(pool)):
+        assert pool.trouble == "source-error-session-broken"
+        with pytest.raises(SourceError) as refused:
+            await try_session(account, 5)
+        assert refused.value.key == "source-error-session-broken"
+        monkeypatch.setattr(login, "make_client", make)
+        assert await log_in(account, Person()) == server.world.me.first_name
+        await pool.look()
+        assert pool.trouble is None

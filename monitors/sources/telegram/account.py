@@ -11,12 +11,6 @@ from urllib.parse import unquote, urlsplit
 from telethon import TelegramClient
 from telethon.network import Connection, ConnectionTcpFull, ConnectionTcpMTProxyRandomizedIntermediate
 
-SESSION_MISSING = "source-error-session-missing"
-SESSION_LOST = "source-error-session-lost"
-SESSION_IN_USE = "source-error-session-in-use"
-SESSION_BROKEN = "source-error-session-broken"
-BANNED = "source-error-account-banned"
-
 MAIN = "main"
 
 

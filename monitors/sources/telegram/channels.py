@@ -70,7 +70,8 @@ class TelegramChannels:
         await self._accounts.stop()
 
     def lane(self, way: Way) -> Lane:
-        return Lane("telegram", WIDTH * len(self._accounts))
+        count = len(self._accounts)
+        return Lane(f"telegram:{count}", WIDTH * count)  # a new account makes it wider
 
     def read(self, way: Way, now: datetime) -> AsyncIterator[Page]:
         return self._accounts.through(way.source, now, lambda account: self._pages(account, way, now))

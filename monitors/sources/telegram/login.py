@@ -1,6 +1,7 @@
 """Making and trying the session of a reading account."""
 
 import asyncio
+import sqlite3
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -13,8 +14,8 @@ from telethon.tl.functions.auth import ExportLoginTokenRequest, ImportLoginToken
 from telethon.tl.types import UpdateLoginToken
 from telethon.tl.types.auth import LoginTokenMigrateTo, LoginTokenSuccess
 
-from monitors.sources.errors import UNREACHABLE, SourceError
-from monitors.sources.telegram.account import SESSION_IN_USE, SESSION_LOST, Account, locked, make_client
+from monitors.sources.errors import SESSION_BROKEN, SESSION_IN_USE, SESSION_LOST, UNREACHABLE, SourceError
+from monitors.sources.telegram.account import Account, locked, make_client
 
 Ask = Callable[[str], Awaitable[str]]
 Show = Callable[[str], None]
@@ -37,7 +38,7 @@ async def log_in(account: Account, ask: Ask, show: Show | None = None) -> str:
         raise SourceError(SESSION_IN_USE)
     account.file.touch(mode=0o600)
     account.file.chmod(0o600)
-    client = make_client(account, connection_retries=2)
+    client = _client(account)
     try:
         await client.connect()
         if not await client.is_user_authorized():
@@ -56,12 +57,26 @@ async def log_in(account: Account, ask: Ask, show: Show | None = None) -> str:
         lock.close()
 
 
+def _client(account: Account) -> Any:
+    """A session file that is damaged holds nothing any more: it is made anew."""
+    try:
+        return make_client(account, connection_retries=2)
+    except sqlite3.DatabaseError:
+        account.file.unlink()
+        account.file.touch(mode=0o600)
+        return make_client(account, connection_retries=2)
+
+
 async def try_session(account: Account, timeout: float) -> str:
     """Whether the account can be reached and is still logged in: its name, or a SourceError."""
     lock = locked(account.file)
     if lock is None:
         raise SourceError(SESSION_IN_USE)
-    client = make_client(account, connection_retries=0)
+    try:
+        client = make_client(account, connection_retries=0)
+    except sqlite3.DatabaseError as error:
+        lock.close()
+        raise SourceError(SESSION_BROKEN) from error
     try:
         async with asyncio.timeout(timeout):
             await client.connect()

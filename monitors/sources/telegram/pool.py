@@ -1,6 +1,7 @@
 """The reading accounts together: which of them reads a channel, and who takes over when one cannot."""
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
@@ -11,17 +12,26 @@ from monitors.sources.errors import UNREACHABLE, SourceError
 from monitors.sources.port import Desk, Page
 from monitors.sources.telegram.account import Account
 from monitors.sources.telegram.reading import AccountTrouble, ReadingAccount, StaleHandle
+from storage import accounts
 from storage.sources import Source
 
+log = logging.getLogger(__name__)
+
 HISTORY = "GetHistoryRequest"  # what channels are read by
+LOOK_SECONDS = 5.0
 Listener = Callable[[Any], Awaitable[None]]
 
 
 class Accounts:
-    """Shared by the kinds that read through them: the first to start opens them, the first to stop closes them."""
+    """Shared by the kinds that read through them: the first to start opens them, the first to stop closes them.
 
-    def __init__(self, accounts: Sequence[Account]) -> None:
-        self._of_settings = accounts
+    `find` says which accounts there are now: one that is logged in later is taken into service then.
+    """
+
+    def __init__(self, of_settings: Sequence[Account], *, find: Callable[[], Sequence[Account]] | None = None) -> None:
+        self._of_settings = of_settings
+        self._find = find or (lambda: of_settings)
+        self._looking: asyncio.Task[None] | None = None
         self._reading: list[ReadingAccount] = []
         self._listeners: list[Listener] = []
         self._kinds: set[str] = set()
@@ -30,7 +40,7 @@ class Accounts:
         self._opening = asyncio.Lock()
 
     def __len__(self) -> int:
-        return len(self._of_settings)
+        return len(self._reading) or len(self._of_settings)
 
     @property
     def troubles(self) -> dict[str, str]:
@@ -52,17 +62,32 @@ class Accounts:
             if self._reading:
                 return
             self._desk = desk
-            self._reading = [
-                ReadingAccount(one, desk, on_event=self._tell, on_connect=self._hasten) for one in self._of_settings
-            ]
-            for one in self._reading:
-                await one.load()
-                one.open()
+            for account in self._of_settings:
+                await self._open(account)
+            self._looking = asyncio.create_task(self._look_again())
 
     async def stop(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
         reading, self._reading = self._reading, []
         for one in reading:
             await one.close()
+
+    async def look(self) -> None:
+        """Take into service what was logged in since: accounts that were lost or missing, and wholly new ones."""
+        for one in self._reading:
+            if one.trouble is not None:
+                await one.revive()
+        known = {one.name for one in self._reading}
+        fresh = [one for one in self._find() if one.name not in known and one.file.exists()]
+        if fresh:
+            # The session is there before the login is through; the row is not.
+            rows = await self._desk.transact(accounts.list_accounts)
+            usable = {row.name for row in rows if row.title is not None and row.error is None}
+            for account in fresh:
+                if account.name in usable:
+                    log.info("reading account %s is new", account.name)
+                    await self._open(account)
 
     async def through(
         self, source: Source, now: datetime, pages: Callable[[ReadingAccount], AsyncGenerator[Page, None]]
@@ -89,6 +114,20 @@ class Accounts:
                 one.forget(source)
                 raise
         raise first or SourceError(UNREACHABLE)
+
+    async def _open(self, account: Account) -> None:
+        one = ReadingAccount(account, self._desk, on_event=self._tell, on_connect=self._hasten)
+        await one.load()
+        one.open()
+        self._reading.append(one)
+
+    async def _look_again(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self.look()
+            except Exception:  # the next look may do better
+                log.exception("looking for accounts failed")
 
     def _take(self, source: Source, account: ReadingAccount) -> None:
         """This account reads the channel now."""

@@ -10,18 +10,17 @@ from telethon import errors, events
 from telethon.tl.functions.users import GetUsersRequest
 from telethon.tl.types import Channel, InputUserSelf
 
-from monitors.sources.errors import UNREACHABLE, SourceError
-from monitors.sources.port import Desk
-from monitors.sources.telegram.account import (
+from monitors.sources.errors import (
     BANNED,
     SESSION_BROKEN,
     SESSION_IN_USE,
     SESSION_LOST,
     SESSION_MISSING,
-    Account,
-    locked,
-    make_client,
+    UNREACHABLE,
+    SourceError,
 )
+from monitors.sources.port import Desk
+from monitors.sources.telegram.account import Account, locked, make_client
 from monitors.sources.telegram.budget import Budget
 from storage import accounts
 from storage.accounts import Handle
@@ -110,6 +109,7 @@ class ReadingAccount:
             self.client = make_client(self.account, on_connect=self._connected)
         except sqlite3.DatabaseError:
             self.trouble = SESSION_BROKEN
+            self._lock = _unlocked(self._lock)  # so that somebody can log in anew
             return
         for kind in (events.NewMessage, events.MessageEdited, events.MessageDeleted):
             self.client.add_event_handler(self._on_event, kind())
@@ -146,7 +146,7 @@ class ReadingAccount:
 
     async def ready(self) -> None:
         """Wait for the connection. Raises AccountTrouble."""
-        await self._revive()
+        await self.revive()
         if self._connecting is not None:
             try:
                 await asyncio.wait_for(asyncio.shield(self._connecting), CONNECT_TIMEOUT)
@@ -235,14 +235,14 @@ class ReadingAccount:
         self.client = self._lock = self._connecting = None
         if client is not None:
             await client.disconnect()
-        if lock is not None:
-            lock.close()  # so that somebody can log in again
+        _unlocked(lock)  # so that somebody can log in again
 
-    async def _revive(self) -> None:
+    async def revive(self) -> None:
         """Telethon reconnects by itself; a client that gave up is replaced, a lost one once it is logged in again."""
         if self.trouble in (SESSION_LOST, BANNED):
             if self._loss_told and await self._desk.transact(self._logged_in_again):
                 self._loss_told = False
+                await self.load()  # it may have been removed and made again
                 self.open()
         elif self.client is None:
             self.open()
@@ -257,6 +257,11 @@ class ReadingAccount:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _unlocked(lock: TextIO | None) -> None:
+    if lock is not None:
+        lock.close()
 
 
 def _refusal(error: errors.RPCError) -> SourceError:
