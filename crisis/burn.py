@@ -35,6 +35,12 @@ class Burn:
     usual_share: float
 
 
+def may_smoulder(complaints: int, usual: Expected, policy: Policy = DEFAULT) -> bool:
+    """Whether the last 24 hours may; False is certain. `complaints`: at least as many as there are stories of them."""
+    least = max(policy.burn_negatives, policy.burn_times * max(usual.negatives, 1.0))
+    return usual.basis is not Basis.COLD and complaints >= least
+
+
 def slow_burn(days: Sequence[Day], policy: Policy = DEFAULT) -> Burn | None:
     """The last two of `days` (24 hours each, the last one ending now), or None where nothing smoulders.
 
@@ -45,12 +51,11 @@ def slow_burn(days: Sequence[Day], policy: Policy = DEFAULT) -> Burn | None:
         return None
     before, last = days[-2], days[-1]
     usual, share = last.usual, last.usual.negative_share
-    if usual.basis is Basis.COLD or share is None or last.negatives < policy.burn_negatives:
+    if share is None or not may_smoulder(last.negatives, usual, policy):
         return None
     spread = math.sqrt(max(last.stories * share * (1 - share), 1.0))
-    many = last.negatives >= policy.burn_times * max(usual.negatives, 1.0)
     darker = last.negatives - last.stories * share >= policy.burn_sigma * spread
     rising = last.negatives >= policy.burn_rise * before.negatives and before.negatives > before.usual.negatives
-    if not (many and darker and rising):
+    if not (darker and rising):
         return None
     return Burn(last.negatives, before.negatives, last.negatives / max(usual.negatives, 1.0), last.share, share)

@@ -56,6 +56,11 @@ class Habit:
         self._stories, self._negatives = SpikeDetector(policy, zone), SpikeDetector(policy, zone)
         self._learn(known, since, left_out)
 
+    @property
+    def warm(self) -> bool:
+        """Whether its detectors know enough to speak of a usual."""
+        return self._stories.warm
+
     def _learn(self, known: Mapping[datetime, Bucket], since: datetime, left_out: Sequence[Span]) -> None:
         at = since
         while at < self.until:
@@ -88,4 +93,4 @@ class Habit:
             if at + STEP > start:
                 best, best_negative = max(best, score), max(best_negative, negative)
             at += STEP
-        return Scores(best, best_negative, self._stories.warm)
+        return Scores(best, best_negative, self.warm)

@@ -123,14 +123,14 @@ def _reason(seen: Observation, cry: Instant | None, now: datetime, policy: Polic
         widest = Stretch(window, usual, None, seen.kinds, policy)
         if widest.unmet is None and widest.unusual:
             return widest.unusual, widest
-    if slow_burn(seen.days, policy) and not _told_lately(seen.last, now):
+    if slow_burn(seen.days, policy) and not told_lately(seen.last, now):
         return Reason.SLOW_BURN, widest
     if seen.hush is not None and against in (Reason.QUIET, Reason.TOO_FEW):
         against = Reason.SILENCE
     return against or Reason.USUAL, short
 
 
-def _told_lately(last: Incident | None, now: datetime) -> bool:
+def told_lately(last: Incident | None, now: datetime) -> bool:
     """The days looked at hold an incident: what smoulders is its rest."""
     return last is not None and (last.ended_at is None or now - last.ended_at < 2 * DAY)
 

@@ -23,6 +23,7 @@ from storage.incidents import IncidentRow
 
 PACE = timedelta(seconds=10)  # new figures alone move the message no more often
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+TURN = timedelta(hours=2)  # a day of a loud brand is more than is read at once
 GROWING = 4  # fewer posts than this say nothing about speed, before or after
 
 
@@ -198,7 +199,8 @@ class _Change:
 async def _matter(conn: AsyncConnection, sight: Sight, decision: Decision, now: datetime) -> list[Heard]:
     """What opens a case: of the stretch of time that fired; of what smouldered, the complaints of a day."""
     if decision.reason is Reason.SLOW_BURN:
-        day = await hearing.heard(conn, sight.brand.id, now - DAY, now)
+        turns = [(now - DAY + turn * TURN, now - DAY + (turn + 1) * TURN) for turn in range(DAY // TURN)]
+        day = [one for turn in turns for one in await hearing.heard(conn, sight.brand.id, *turn)]
         return [one for one in day if one.sentiment < 0]
     return sight.matter(decision.since) or list(sight.heard)
 

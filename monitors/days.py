@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crisis.baseline import Baseline, blind_spans
-from crisis.burn import Day
+from crisis.burn import Day, may_smoulder
 from crisis.hush import Hush, hush
+from crisis.incident import Incident
+from crisis.judge import told_lately
 from crisis.policy import Policy
 from crisis.tuning import Tuning
 from monitors.records import Records
+from storage import rollups
 from storage.brands import Brand
 from storage.rollups import Rollup
 
@@ -19,23 +22,28 @@ READ_LATER = timedelta(minutes=15)  # what a source published so lately may not 
 
 
 async def days(
-    records: Records, brand: Brand, buckets: Sequence[Rollup], baseline: Baseline, now: datetime, tuning: Tuning
+    records: Records,
+    brand: Brand,
+    buckets: Sequence[Rollup],
+    baseline: Baseline,
+    last: Incident | None,
+    now: datetime,
+    tuning: Tuning,
 ) -> list[Day]:
-    """The last two times 24 hours; none where too few complain to ask. What came late or was read back never counts.
+    """The last two times 24 hours; none where nothing can smoulder. What came late or was read back never counts.
 
-    `buckets`: at least of these days.
+    `buckets`: at least of these days. `last`: the brand's open incident, or the one that ended last.
     """
     policy = tuning.policy
-    if sum(one.story_negatives for one in buckets if one.bucket > now - DAY) < policy.burn_negatives:
+    if told_lately(last, now):
         return []
-    heard = await records.heard(brand, now - TWO_DAYS, now + policy.skew, tuning)
-    found = []
-    for start, end in ((now - TWO_DAYS, now - DAY), (now - DAY, now)):
-        live = [one for one in heard if start <= min(one.published_at, now) <= end and not one.late]
-        fresh = [one for one in live if not one.backfilled]
-        complaints = {one.story_id for one in fresh if one.sentiment < 0}
-        found.append(Day(len({one.story_id for one in fresh}), len(complaints), baseline.expected(start, end)))
-    return found
+    usual = baseline.expected(now - DAY, now)
+    complaints = sum(one.negatives for one in buckets if one.bucket > now - DAY - rollups.BUCKET)
+    if not may_smoulder(complaints, usual, policy):
+        return []
+    before = await records.stories(brand, now - TWO_DAYS, now - DAY, tuning)
+    today = await records.stories(brand, now - DAY, now + policy.skew, tuning)
+    return [Day(*before, baseline.expected(now - TWO_DAYS, now - DAY)), Day(*today, usual)]
 
 
 async def silence(

@@ -84,7 +84,7 @@ class Observer:
             row, past, last = await records.last_incident(brand)
             midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
             alerts = await records.opened_since(brand, midnight, below=policy.budget_severity)
-            smouldering = await days(records, brand, recent, baseline, now, tuning)
+            smouldering = await days(records, brand, recent, baseline, last, now, tuning)
             hush = await silence(records, recent, baseline, zone, now, policy)
             counted = await records.counted(brand, habit.until - policy.history, habit.until)
         if now - policy.window - habit.until > RELEARN or abs(counted - known.counted) > DRIFTED * known.counted:

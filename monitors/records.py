@@ -8,9 +8,10 @@ from typing import Protocol
 from crisis.incident import Incident, State
 from crisis.policy import Policy
 from crisis.tuning import Tuning, tuned
-from storage import hearing, incidents, policies, reports, rollups
+from storage import complaints, hearing, incidents, policies, reports, rollups
 from storage import talk as talks
 from storage.brands import Brand
+from storage.complaints import Stories
 from storage.coverage import Span
 from storage.db import AsyncConnection, Database
 from storage.hearing import Heard
@@ -27,6 +28,8 @@ class Records(Protocol):
     async def tuning(self, brand: Brand, policy: Policy, now: datetime) -> Tuning: ...
 
     async def heard(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> list[Heard]: ...
+
+    async def stories(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> Stories: ...
 
     async def rollups(self, brand: Brand, start: datetime, end: datetime) -> list[Rollup]: ...
 
@@ -63,6 +66,9 @@ class StoredRecords:
             return every
         tagged = await policies.with_hashtags(self._conn, brand.id, start, end, tuning.hashtags)
         return [one for one in every if counts(one, tuning, tagged)]
+
+    async def stories(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> Stories:
+        return await complaints.stories(self._conn, brand.id, start, end, tuning)
 
     async def rollups(self, brand: Brand, start: datetime, end: datetime) -> list[Rollup]:
         return await rollups.read(self._conn, brand.id, start, end)

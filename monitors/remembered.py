@@ -15,6 +15,7 @@ from monitors.records import Records, counts
 from storage import hearing, history, policies, reports, rollups
 from storage import talk as talks
 from storage.brands import Brand
+from storage.complaints import Stories
 from storage.coverage import Span
 from storage.db import Database
 from storage.hearing import Heard
@@ -136,6 +137,12 @@ class Remembered:
         first, last = (bisect_left(self._heard, moment, key=_published) for moment in (start, end))
         every = self._heard[max(first, last - hearing.MOST) : last]
         return [one for one in every if counts(one, tuning, self.tagged)] if tuning.quiets else every
+
+    async def stories(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> Stories:
+        first, last = (bisect_left(self._heard, moment, key=_published) for moment in (start, end))
+        fresh = [one for one in self._heard[first:last] if not one.late and not one.backfilled]
+        fresh = [one for one in fresh if counts(one, tuning, self.tagged)] if tuning.quiets else fresh
+        return Stories(len({one.story_id for one in fresh}), len({one.story_id for one in fresh if one.sentiment < 0}))
 
     async def rollups(self, brand: Brand, start: datetime, end: datetime) -> list[Rollup]:
         first = bisect_left(self._starts, rollups.bucket_of(start))

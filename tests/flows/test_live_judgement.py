@@ -4,6 +4,7 @@ holidays and campaigns."""
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import delete, insert, update
 
 from bot.texts import Texts
@@ -12,7 +13,7 @@ from bot.views.format import Format
 from crisis.calendar import FRIDAY
 from crisis.judge import Action, Reason
 from monitors.watch import Watch
-from storage import brands, calendar, coverage, decisions
+from storage import brands, calendar, coverage, decisions, hearing
 from storage import spread as spreads
 from storage.tables import posts as post_rows
 from storage.tables import rollups as rollup_rows
@@ -99,8 +100,13 @@ async def test_a_calming_voice_is_listed_with_the_tone_before_and_after_it(world
     assert "صدای آرام‌کننده: agency (۹۰۰ هزار عضو)؛ لحن دیگران تا آن ساعت ۱۰۰٪ منفی، پس از آن ۲۵٪" in told
 
 
-async def test_complaints_that_rise_for_days_open_a_quiet_case(world: World) -> None:
-    """No hour of it is loud: twenty complaints a day where two are usual."""
+@pytest.mark.parametrize("most_read", [5_000, 20])
+async def test_complaints_that_rise_for_days_open_a_quiet_case(
+    world: World, most_read: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No hour of it is loud: twenty complaints a day where two are usual. A brand of which two days bring more than one
+    look reads is no deafer."""
+    monkeypatch.setattr(hearing, "MOST", most_read)
     start = world.now - 2 * DAY
     for day, count in ((0, 14), (1, 22)):
         for number in range(count):
