@@ -9,10 +9,11 @@ from sqlalchemy import Row, select
 
 from storage import brands, members, workspaces
 from storage.brands import Brand
+from storage.coverage import Span
 from storage.db import AsyncConnection
 from storage.members import Member
 from storage.tables import evidence, incident_events, incidents, posts, sources
-from storage.watching import Watched, watched
+from storage.watching import Watched, watched, watched_then
 from storage.workspaces import Workspace
 
 
@@ -141,7 +142,7 @@ class Case:
     rose: Event | None  # the last rise of severity
     reopened_at: datetime | None
     new_kinds: tuple[Event, ...]  # grave matters that joined later, oldest first
-    watched: Watched  # how many sources are read, and which are not seen now
+    watched: Watched  # how many sources are read, and what was not seen while it went on
 
     @property
     def since(self) -> datetime:
@@ -177,8 +178,15 @@ async def load(conn: AsyncConnection, incident_id: int, now: datetime) -> Case |
         rose=next((step for step in reversed(steps) if step.kind == "rose"), None),
         reopened_at=next((step.at for step in reversed(steps) if step.kind == "reopened"), None),
         new_kinds=tuple(step for step in steps if step.kind == "new_kind"),
-        watched=await watched(conn, now),
+        watched=await _watched(conn, row, now),
     )
+
+
+async def _watched(conn: AsyncConnection, row: Row[Any], now: datetime) -> Watched:
+    """What was not seen of the case's own time: of one that is over, not what is down today."""
+    if row.closed_at is None:
+        return await watched(conn, now, Span(row.started_at, now))
+    return await watched_then(conn, now, Span(row.started_at, row.closed_at))
 
 
 async def _member(conn: AsyncConnection, member_id: int | None) -> Member | None:

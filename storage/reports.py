@@ -199,10 +199,10 @@ async def known_at(conn: AsyncConnection, brand_ids: Collection[int], moment: da
     return (await conn.execute(query.limit(1))).first() is not None
 
 
-async def bars(conn: AsyncConnection, brand_id: int, span: Span) -> list[Bar]:
+async def bars(conn: AsyncConnection, brand_id: int, span: Span, blind: Collection[Span] = ()) -> list[Bar]:
     """The span by hours, or by days when it is longer than BY_HOURS.
 
-    Usual is the mean of the same hours of the days before.
+    Usual is the mean of the same hours of the days before; those that were blind count neither way.
     """
     step = HOUR if span.end - span.start <= BY_HOURS + HOUR else DAY
     count = max(1, round((span.end - span.start) / step))
@@ -212,19 +212,19 @@ async def bars(conn: AsyncConnection, brand_id: int, span: Span) -> list[Bar]:
     query = select(rollups.c.bucket, rollups.c.mentions, rollups.c.negatives).where(
         rollups.c.brand_id == brand_id, *_within(rollups.c.bucket, Span(span.start - days * DAY, span.end))
     )
+    steps = range(-days * cycle, 0)
+    seen_before = {at for at in steps if mostly_seen(Span(span.start + at * step, span.start + (at + 1) * step), blind)}
+    known = Counter(at % cycle for at in seen_before)
     seen, negative, past = [0] * count, [0] * count, [0] * cycle
     for bucket, number, negatives in await conn.execute(query):
         place = (bucket - span.start) // step
-        if place < 0:
+        if place in seen_before:
             past[place % cycle] += number
-        else:
+        elif place >= 0:
             seen[min(place, count - 1)] += number
             negative[min(place, count - 1)] += negatives
-    known = days >= DAYS_NEEDED
-    return [
-        Bar(span.start + i * step, seen[i], negative[i], past[i % cycle] / days if known else None)
-        for i in range(count)
-    ]
+    usual = [past[at] / known[at] if known[at] >= DAYS_NEEDED else None for at in range(cycle)]
+    return [Bar(span.start + at * step, seen[at], negative[at], usual[at % cycle]) for at in range(count)]
 
 
 async def said(conn: AsyncConnection, brand_id: int, span: Span) -> Said:

@@ -146,7 +146,8 @@ async def comparison(conn: AsyncConnection, brand: Brand, now: datetime, hours: 
 
 async def summary(conn: AsyncConnection, brand: Brand, now: datetime, hours: int) -> Summary:
     span = reports.last(hours, now)
-    earlier = await reports.same_hours_earlier(conn, brand.id, span, await _blind(conn, span))
+    blind = await _blind(conn, span)
+    earlier = await reports.same_hours_earlier(conn, brand.id, span, blind)
     cases = await report_cases.cases_in(conn, brand.id, span)
     deeds = [deed for deed in await report_cases.deeds(conn, [case.id for case in cases]) if deed.at >= span.start]
     return Summary(
@@ -155,7 +156,7 @@ async def summary(conn: AsyncConnection, brand: Brand, now: datetime, hours: int
         figures=(await reports.figures(conn, [brand.id], span))[brand.id],
         usual=usual(earlier),
         days=sum(count is not None for count in earlier),
-        bars=tuple(await reports.bars(conn, brand.id, span)),
+        bars=tuple(await reports.bars(conn, brand.id, span, blind)),
         copied=await reports.copied_stories(conn, brand.id, span),
         said=await reports.said(conn, brand.id, span),
         voices=await reports.voices(conn, brand.id, span),

@@ -75,6 +75,13 @@ async def watched(conn: AsyncConnection, now: datetime, span: Span | None = None
     return Watched(len(health), platforms, unseen, missed)
 
 
+async def watched_then(conn: AsyncConnection, now: datetime, span: Span) -> Watched:
+    """The same of a span that is over, by the ledger alone: how its sources stand today says nothing of it."""
+    there = [one for one in await ways.health(conn, now) if not one.source.paused and one.added_at < span.end]
+    platforms = tuple(sorted({one.source.platform for one in there}))
+    return Watched(len(there), platforms, (), await _missed(conn, there, span, to_the_end=True))
+
+
 async def steady(conn: AsyncConnection, span: Span, before: Span) -> Steady:
     """What was seen in both spans: by its coverage, or, where only others bring it, by its posts in both."""
     query = select(spans_watched.c.source_id, spans_watched.c.start_at, spans_watched.c.end_at).where(
@@ -103,15 +110,20 @@ def mostly_seen(span: Span, blind: Collection[Span]) -> bool:
     return _share(blind, span) <= BLIND_DAY
 
 
-async def _missed(conn: AsyncConnection, health: Sequence[Health], span: Span) -> tuple[Unseen, ...]:
-    """Holes in what was watched of sources that are seen now, platform by platform."""
+async def _missed(
+    conn: AsyncConnection, health: Sequence[Health], span: Span, *, to_the_end: bool = False
+) -> tuple[Unseen, ...]:
+    """Holes in what was watched, platform by platform. What was not read yet at the end of the span is none, unless it
+    is known that it never will be (`to_the_end`). A source of which the ledger knows nothing has no holes."""
     spans = await coverage.spans(conn, [one.source.id for one in health], span.start, span.end)
+    in_ledger = set((await conn.execute(select(spans_watched.c.source_id).distinct())).scalars())
     holes: dict[str, list[list[Span]]] = {}
     for one in health:
         start = max(span.start, min(one.added_at, span.end))
-        end = span.end if one.last_success_at is None else min(span.end, max(start, one.last_success_at))
+        read = span.end if one.last_success_at is None or to_the_end else one.last_success_at
+        end = min(span.end, max(start, read))
         own = [hole for hole in coverage.gaps(spans[one.source.id], start, end) if hole.end - hole.start > PATIENCE]
-        if own:
+        if own and one.source.id in in_ledger:
             holes.setdefault(one.source.platform, []).append(own)
     return tuple(_told(platform, each) for platform, each in sorted(holes.items()))
 

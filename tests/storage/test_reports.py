@@ -99,6 +99,21 @@ async def test_bars_know_the_usual_of_their_hour(db: Database) -> None:
     assert [(bar.mentions, bar.usual) for bar in daily] == [(3, None), (2, None), (1, None), (1, None)]
 
 
+async def test_hours_that_were_blind_are_no_part_of_the_usual(db: Database) -> None:
+    world = await World.make(db)
+    for day in (1, 3, 4, 5):
+        for place in range(4):
+            await world.say(NOW - day * DAY - timedelta(minutes=30 + place), text=f"{day} {place}")
+    await world.say(NOW - 6 * DAY - 2 * HOUR, text="آغاز")
+    blind = [Span(NOW - 2 * DAY - HOUR, NOW - 2 * DAY)]
+    async with db.read() as conn:
+        *_, told = await reports.bars(conn, world.brands["damoon"].id, reports.last(3, NOW), blind)
+        *_, untold = await reports.bars(conn, world.brands["damoon"].id, reports.last(3, NOW))
+        long_blind = [Span(NOW - 9 * DAY, NOW - 2 * DAY)]
+        *_, unknown = await reports.bars(conn, world.brands["damoon"].id, reports.last(3, NOW), long_blind)
+    assert (told.usual, untold.usual, unknown.usual) == (4.0, 3.2, None)
+
+
 async def test_copies_questions_and_what_joined_a_case(db: Database) -> None:
     world = await World.make(db)
     brand, span = world.brands["damoon"].id, reports.last(24, NOW)

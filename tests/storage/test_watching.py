@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from bot.texts import Texts
 from bot.views import facts, sov, status
 from bot.views.format import Format
-from storage import coverage, reports, snapshots, sources, watching
+from storage import case, coverage, reports, snapshots, sources, watching
 from storage.coverage import Span
 from storage.db import Database
 from storage.reports import DAY
@@ -146,6 +146,24 @@ async def test_a_blind_day_is_no_measure_of_the_usual(db: Database) -> None:
     assert now.days == 3
     assert now.usual is not None
     assert (now.usual.low, now.usual.high) == (5, 5)
+
+
+async def test_a_case_tells_what_was_not_seen_of_its_own_time(db: Database) -> None:
+    world = await World.make(db)
+    await holes(world, "khabar", (NOW - 50 * HOUR, NOW - 49 * HOUR), (NOW - 2 * HOUR, NOW - HOUR))
+    over = await world.incident(1, state="closed", started_at=NOW - 52 * HOUR, closed_at=NOW - 48 * HOUR)
+    going_on = await world.incident(2, started_at=NOW - 3 * HOUR)
+    async with db.write() as conn:  # down now, which is no matter of the one that is over
+        theirs = update(ways_table).where(ways_table.c.source_id == world.sources["sib"].id)
+        await conn.execute(theirs.values(last_success_at=NOW - HOUR, error="source-error-timeout"))
+    async with db.read() as conn:
+        past, now = await case.load(conn, over, NOW), await case.load(conn, going_on, NOW)
+    assert past is not None
+    assert now is not None
+    assert [(one.since, one.until) for one in past.watched.missed] == [(NOW - 50 * HOUR, NOW - 49 * HOUR)]
+    assert past.watched.unseen == ()
+    assert [(one.since, one.until) for one in now.watched.missed] == [(NOW - 2 * HOUR, NOW - HOUR)]
+    assert [one.since for one in now.watched.unseen] == [NOW - HOUR]
 
 
 @pytest.mark.parametrize(("blind", "seen"), [((0, 2), True), ((0, 3), False), ((-5, 1), True), ((30, 60), True)])
