@@ -221,7 +221,7 @@ async def crowd_hangs(one: Rig) -> float:
                 one.skew += timedelta(minutes=30)
                 await collector.tick(one.now())
                 await collector.idle()
-    return BROKEN if busy > 2 * max(calm, NOISE_S) else last
+    return BROKEN if busy > 2 * max(calm, last, NOISE_S) else last  # calm before and after: machines have moods
 
 
 async def _hang(request: Request) -> Response:
