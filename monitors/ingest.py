@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitors.inbox import Delivery, Inbox, RawPost
-from monitors.me_too import me_too
+from monitors.me_too import MeToo, me_too
 from monitors.understanding import Understanding, Understood, new_mentions, new_post, reader_brand
 from nlp.query import QueryError, parse_query
 from nlp.reader import Brand as ReaderBrand
@@ -260,27 +260,31 @@ class _Batch:
         if not again:
             return set()
         before = await posts.stored(self.conn, {(post.source_id, post.external_id) for post, _ in again})
-        anew: dict[int, list[NewMention]] = {}
+        edited: dict[int, tuple[Post, NewPost, Understood]] = {}
         looks: dict[int, tuple[Post, NewPost]] = {}
         for post, what in again:
             old = before[post.source_id, post.external_id]
             if _edited(old, post):
                 await posts.edit(self.conn, old, post)
-                anew[old.id] = self._mentions_anew(old, post, what)
+                edited[old.id] = old, post, what
                 old = replace(old, text=post.text, text_hash=post.text_hash, edited_at=post.edited_at or post.seen_at)
             looks[old.id] = old, post  # the last of several looks is the newest
             before[post.source_id, post.external_id] = old
         await figures.count(self.conn, list(looks.values()))
+        pairs = [(post, what) for _, post, what in edited.values()]
+        comments = await me_too(self.conn, pairs, self.understanding, self.late_after)
+        anew = {post_id: self._mentions_anew(*one, comments) for post_id, one in edited.items()}
         return await mentions.replace_for_posts(self.conn, anew)
 
-    def _mentions_anew(self, old: Post, post: NewPost, what: Understood) -> list[NewMention]:
+    def _mentions_anew(self, old: Post, post: NewPost, what: Understood, comments: MeToo) -> list[NewMention]:
         """Its place in time and in its story stays; what it says is new."""
-        if what.reading is None:
-            return []
+        story_id = old.story_id or old.id
         post = replace(
             post, published_at=old.published_at, seen_at=old.seen_at, backfilled=old.backfilled, audience=old.audience
         )
-        return new_mentions(old.id, old.story_id or old.id, post, what.reading, self.understanding, self.late_after)
+        if what.reading is None:
+            return comments.mentions(old.id, story_id, post, what)
+        return new_mentions(old.id, story_id, post, what.reading, self.understanding, self.late_after)
 
 
 def _edited(old: Post, post: NewPost) -> bool:

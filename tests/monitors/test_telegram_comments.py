@@ -5,11 +5,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from demo.mtproto.server import MtprotoServer
 from monitors.following import follow_comments
 from monitors.sources.telegram import Account, Accounts, TelegramChannels, TelegramComments
-from storage import brands, sources, workspaces
+from storage import brands, posts, sources, workspaces
+from storage.tables import mentions, post_versions
 
 MINUTE = timedelta(minutes=1)
 
@@ -107,3 +109,28 @@ async def test_a_channel_without_comments_costs_one_question(bench, server, offi
     await b.collect(after=2 * MINUTE)
     assert (await b.health(b.room)).error is None
     assert [call.method for call in server.calls if call.method != "GetHistoryRequest"] == ["GetMessagesRequest"]
+
+
+async def test_an_edited_comment_is_read_again_and_the_text_before_is_kept(official, server):
+    b = official
+    await store(b)
+    number = server.comment("own", 1, "خوب بود", at=b.now)
+    await b.collect(after=5 * MINUTE)
+    group = server.world.named("own").discussion
+    group.posts[number].text, group.posts[number].edited_at = "افتضاح بود", b.now
+    server.calls.clear()
+    await b.collect(after=5 * MINUTE)
+    assert not any(call.method == "GetRepliesRequest" for call in server.calls)
+    await b.collect(after=30 * MINUTE)
+    said = [post for post in b.received if post.source_id == b.room.id]
+    assert [post.text for post in said] == ["خوب بود", "افتضاح بود"]
+    from monitors.ingest import Ingest
+
+    ingest = Ingest(b.db)
+    for post in said:
+        await ingest.store([post])
+    async with b.db.read() as conn:
+        found = (await posts.stored(conn, {(b.room.id, str(number))}))[(b.room.id, str(number))]
+        versions = list((await conn.execute(select(post_versions.c.text))).scalars())
+        meant = (await conn.execute(select(mentions.c.sentiment).where(mentions.c.post_id == found.id))).scalars().all()
+    assert (found.text, versions, meant) == ("افتضاح بود", ["خوب بود"], [-1])

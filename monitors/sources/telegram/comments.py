@@ -14,7 +14,7 @@ from telethon.tl.types import InputChannel, InputMessageID, InputPeerChannel
 from monitors.inbox import RawPost
 from monitors.sources.errors import SourceError
 from monitors.sources.port import Desk, Lane, Page
-from monitors.sources.telegram.messages import Message, text_of
+from monitors.sources.telegram.messages import Message, text_of, young
 from monitors.sources.telegram.pool import Accounts
 from monitors.sources.telegram.reading import ReadingAccount
 from storage import comments
@@ -24,6 +24,8 @@ from storage.ways import Way
 
 PAGE = 100
 WIDTH = 2
+# How often the liveliest threads are read again: for what their comments were edited to.
+LOOK_AGAIN, MOST_LOOKS = timedelta(minutes=30), 10
 NOT_READ_YET = "source-error-channel-not-read-yet"
 
 
@@ -36,6 +38,7 @@ class TelegramComments:
     def __init__(self, accounts: Accounts, *, every: timedelta = timedelta(seconds=60)) -> None:
         self.every = every
         self._accounts = accounts
+        self._looked_at: dict[int, datetime] = {}
 
     @property
     def trouble(self) -> str | None:
@@ -79,30 +82,47 @@ class TelegramComments:
         read = {str(number): read.get(str(number), 0) for number in threads}
         asked = GetMessagesRequest(InputChannel(*where), [InputMessageID(number) for number in threads])
         answer = await account.ask(asked)
-        for post in sorted(answer.messages, key=lambda message: int(message.id)):
-            replies, after = getattr(post, "replies", None), read[str(post.id)]
-            if replies is None or not replies.comments or (replies.max_id or 0) <= after:
-                continue
-            full = True
+        under = [one for one in answer.messages if getattr(one, "replies", None) and one.replies.comments]
+        for post in sorted(under, key=lambda message: int(message.id)):
+            after = read[str(post.id)]
+            full = (post.replies.max_id or 0) > after
             while full:
-                request = GetRepliesRequest(
-                    InputPeerChannel(*where), post.id, offset_id=after + 1, offset_date=None, add_offset=-PAGE,
-                    limit=PAGE, max_id=0, min_id=after, hash=0,
-                )  # fmt: skip
-                found = await account.ask(request)
+                found = await _replies(account, where, post.id, offset_id=after + 1, add_offset=-PAGE, min_id=after)
                 messages = sorted((m for m in found.messages if m.id > after), key=lambda message: int(message.id))
                 full = len(messages) >= PAGE
                 after = read[str(post.id)] = messages[-1].id if messages else after
                 if way.source.stable_id is None:
-                    way = await self._name(way, replies.channel_id)
-                names = {user.id: " ".join(filter(None, (user.first_name, user.last_name))) for user in found.users}
-                posts = [_comment(one, way.source, channel, int(post.id), names, now) for one in messages]
-                yield Page(tuple(posts), replace(way.bookmark, cursor=json.dumps(read, separators=(",", ":"))))
+                    way = await self._name(way, post.replies.channel_id)
+                posts = _comments(messages, found.users, way.source, channel, int(post.id), now)
+                yield Page(posts, replace(way.bookmark, cursor=json.dumps(read, separators=(",", ":"))))
+        if under and now - self._looked_at.setdefault(way.source.id, now) >= LOOK_AGAIN:
+            self._looked_at[way.source.id] = now
+            bookmark = replace(way.bookmark, cursor=json.dumps(read, separators=(",", ":")))
+            # Numbers rise within the group: the thread with the highest one was written in last.
+            for post in sorted(under, key=lambda message: -(message.replies.max_id or 0))[:MOST_LOOKS]:
+                found = await _replies(account, where, post.id)
+                messages = young(found.messages, now, full=False)
+                if not messages:
+                    break
+                yield Page(_comments(messages, found.users, way.source, channel, int(post.id), now), bookmark)
 
     async def _name(self, way: Way, group_id: int) -> Way:
         """Learn which group it is."""
         await self._desk.identify(way, way.bookmark, stable_id=str(group_id), title=None)
         return replace(way, source=replace(way.source, stable_id=str(group_id)))
+
+
+async def _replies(account: ReadingAccount, where: tuple[int, int], post: int, **which: int) -> Any:
+    """Comments under a post, a page of them; the newest where nothing else is asked for."""
+    asked = {"offset_id": 0, "add_offset": 0, "min_id": 0, "max_id": 0, "limit": PAGE, "hash": 0, **which}
+    return await account.ask(GetRepliesRequest(InputPeerChannel(*where), post, offset_date=None, **asked))
+
+
+def _comments(
+    messages: Sequence[Message], users: Sequence[Any], source: Source, channel: Source, post: int, now: datetime
+) -> tuple[RawPost, ...]:
+    names = {user.id: " ".join(filter(None, (user.first_name, user.last_name))) for user in users}
+    return tuple(_comment(one, source, channel, post, names, now) for one in messages)
 
 
 def _comment(
@@ -119,6 +139,7 @@ def _comment(
         text=text_of(message),
         author=names.get(getattr(message.from_id, "user_id", 0)) or None,
         url=f"https://t.me/{channel.address}/{post}?comment={message.id}",
+        edited_at=None if getattr(message, "edit_hide", False) else message.edit_date,
         backfilled=source.history_read_at is None,
         parent=(source.id, str(header.reply_to_msg_id)) if nested else (channel.id, str(post)),
         comment=True,
