@@ -109,7 +109,7 @@ class Baseline:
         self._zone = zone
         self._calendar = calendar
         slots = [start for start in _slots(since, until) if not (left_out and touches(start, SLOT, left_out))]
-        moments = [self._hour_of_week(start) for start in slots]
+        moments = [self._hour_of_week(start.astimezone(zone)) for start in slots]
         self._hours = [hour for hour, _ in moments]
         self._factors = [factor for _, factor in moments]
         place = {start: number for number, start in enumerate(slots)}
@@ -152,9 +152,8 @@ class Baseline:
             return Basis.HOUR_OF_WEEK
         return Basis.HOUR_OF_DAY if self.days >= self._policy.days_known.days else Basis.COLD
 
-    def _hour_of_week(self, moment: datetime) -> tuple[int, float]:
+    def _hour_of_week(self, local: datetime) -> tuple[int, float]:
         """The hour whose habits hold then, and how many times they are expected."""
-        local = moment.astimezone(self._zone)
         return self._calendar.weekday(local) * HOURS + local.hour, self._calendar.factor(local)
 
     def expected(self, start: datetime, end: datetime) -> Expected:
@@ -164,7 +163,7 @@ class Baseline:
         while at < end:
             local = at.astimezone(self._zone)
             turn = min(at + HOUR - timedelta(0, 60 * local.minute + local.second, local.microsecond), end)
-            hour, factor = self._hour_of_week(at)
+            hour, factor = self._hour_of_week(local)
             part = factor * ((turn - at) / HOUR)
             for figure, rates in enumerate(self._hourly):
                 totals[figure] += rates[hour] * part

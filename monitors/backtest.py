@@ -16,9 +16,10 @@ from crisis.replay import Opened, Replay
 from crisis.tuning import Change
 from monitors import learning
 from monitors.learning import Learnt, bucket
-from monitors.observing import Observer, Sight
+from monitors.observing import Observer, Sight, by_role
 from monitors.records import OpenRecords
 from monitors.remembered import Remembered
+from monitors.skimming import Skimmer
 from storage import rollups
 from storage.brands import Brand
 from storage.db import Database
@@ -39,34 +40,41 @@ async def replay(
     policy: Policy = DEFAULT,
     changes: Sequence[Change] | None = None,
     step: timedelta = STEP,
+    skim: bool = True,
 ) -> Replay:
     """Look at the time up to now again, at the end of each step in which something was seen or a case was open.
 
-    `changes` stand in place of those in force. Takes seconds of processor time: the looking is done in a thread.
+    `changes` stand in place of those in force. `skim`: leave out the looks that cannot fire, which changes nothing.
+    Takes seconds of processor time: the looking is done in a thread.
     """
     start = rollups.bucket_of(now - span)
     remembered = await Remembered.load(db, brand, start, now, policy, changes)
-    return await asyncio.to_thread(lambda: asyncio.run(_play(remembered, zone, now, policy, step)))
+    return await asyncio.to_thread(lambda: asyncio.run(_play(remembered, zone, now, policy, step, skim=skim)))
 
 
-async def _play(remembered: Remembered, zone: ZoneInfo, end: datetime, policy: Policy, step: timedelta) -> Replay:
+async def _play(
+    remembered: Remembered, zone: ZoneInfo, end: datetime, policy: Policy, step: timedelta, *, skim: bool
+) -> Replay:
     start, brand = remembered.now, replace(remembered.brand, history_read_at=remembered.now)
     observer = Observer(remembered.open, policy, learn=_Onward().learn)
+    skimmer = Skimmer(policy, remembered.between)
+    tuned_policy = (await remembered.tuning(brand, by_role(brand, policy), end)).policy
     to_judge = [one for one in remembered.to_come if one.heard.published_at >= start]
     dismissals = [one.dismissed_at for one in reversed(remembered.cases) if one.dismissed_at is not None]
     looks, cold = 0, False
     at = start
     while at < end:
         at = min(_next(remembered, at, end, step), end)
-        remembered.see(at)
+        skimmer.add([one.heard for one in remembered.see(at)])
         while dismissals and dismissals[-1] <= at:
             _dismiss(remembered, dismissals.pop())
-        sight = await observer.observe(brand, zone, at)
-        decision = judge(sight.observation, at, sight.policy)
+        known = await observer.attend(brand, zone, at)
         if not looks:
-            cold = sight.observation.usual.basis is Basis.COLD
+            cold = known.habit.baseline.basis is Basis.COLD
         looks += 1
-        _carry_out(remembered, sight, decision, at)
+        if not skim or skimmer.may_fire(known, tuned_policy, remembered.last, at):
+            sight = await observer.observe(brand, zone, at)
+            _carry_out(remembered, sight, judge(sight.observation, at, sight.policy), at)
         await observer.relearn_one(at)
     return Replay(
         start=start,
@@ -82,8 +90,7 @@ async def _play(remembered: Remembered, zone: ZoneInfo, end: datetime, policy: P
 
 def _next(remembered: Remembered, at: datetime, end: datetime, step: timedelta) -> datetime:
     """The end of the next step in which there is something to look at."""
-    last = remembered.opened[-1].incident if remembered.opened else None
-    if last is not None and last.open:
+    if remembered.last is not None and remembered.last.open:
         return at + step
     seen = remembered.next_seen()
     if seen is None:

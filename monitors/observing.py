@@ -14,7 +14,7 @@ from crisis.policy import Policy, Role, for_role
 from crisis.window import Mention, Topic, Window
 from monitors.days import TWO_DAYS, days, silence
 from monitors.learning import Learn, Learnt, bucket, learn
-from monitors.records import OpenRecords
+from monitors.records import OpenRecords, Records
 from storage.brands import Brand
 from storage.hearing import Heard
 from storage.incidents import IncidentRow, Past
@@ -76,7 +76,7 @@ class Observer:
         known = self._learnt.get(brand.id) or await self.learn(brand, zone, now)
         habit, baseline, end = known.habit, known.habit.baseline, now + self._policy.skew
         async with self._records() as records:
-            tuning = await records.tuning(brand, _by_role(brand, self._policy), now)
+            tuning = await records.tuning(brand, by_role(brand, self._policy), now)
             policy = tuning.policy
             spans = sorted((policy.window, *policy.longer))
             heard = await records.heard(brand, now - spans[-1], end, tuning)
@@ -86,9 +86,7 @@ class Observer:
             alerts = await records.opened_since(brand, midnight, below=policy.budget_severity)
             smouldering = await days(records, brand, recent, baseline, last, now, tuning)
             hush = await silence(records, recent, baseline, zone, now, policy)
-            counted = await records.counted(brand, habit.until - policy.history, habit.until)
-        if now - policy.window - habit.until > RELEARN or abs(counted - known.counted) > DRIFTED * known.counted:
-            self._stale[brand.id] = brand, zone
+            await self._note_stale(records, brand, zone, known, now)
         buckets = [bucket(one) for one in recent]
         every = [_mention(one, now, known) for one in heard]
         windows = {span: Window(now - span, now + INSTANT, every, policy) for span in spans}
@@ -106,6 +104,19 @@ class Observer:
             alerts_today=alerts,
         )
         return Sight(brand, row, past, heard, buckets, habit, observation, policy)
+
+    async def attend(self, brand: Brand, zone: ZoneInfo, now: datetime) -> Learnt:
+        """What is known of the brand, without a look; what has to be learnt anew is noted as a look notes it."""
+        known = self._learnt.get(brand.id) or await self.learn(brand, zone, now)
+        async with self._records() as records:
+            await self._note_stale(records, brand, zone, known, now)
+        return known
+
+    async def _note_stale(self, records: Records, brand: Brand, zone: ZoneInfo, known: Learnt, now: datetime) -> None:
+        until = known.habit.until
+        counted = await records.counted(brand, until - self._policy.history, until)
+        if now - self._policy.window - until > RELEARN or abs(counted - known.counted) > DRIFTED * known.counted:
+            self._stale[brand.id] = brand, zone
 
     async def relearn_one(self, now: datetime) -> None:
         """Learn one brand anew, if one is due."""
@@ -134,7 +145,7 @@ def _under_way(last: Incident | None, now: datetime, policy: Policy) -> bool:
     return last.calm_since is None or now - last.calm_since < policy.close_after
 
 
-def _by_role(brand: Brand, policy: Policy) -> Policy:
+def by_role(brand: Brand, policy: Policy) -> Policy:
     return for_role(Role(brand.role), policy) if brand.role in tuple(Role) else policy
 
 

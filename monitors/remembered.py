@@ -53,6 +53,12 @@ class Remembered:
     _starts: list[datetime] = field(default_factory=list)
     _sums: list[int] = field(default_factory=list)  # of the mentions of `past`
 
+    def __post_init__(self) -> None:
+        self.to_come = sorted(self.to_come, key=lambda one: (one.seen_at, one.heard.id), reverse=True)
+        self._buckets = {one.bucket: one for one in self.past}
+        self._starts = [one.bucket for one in self.past]
+        self._sums = [0, *accumulate(one.mentions for one in self.past)]
+
     @classmethod
     async def load(
         cls,
@@ -89,16 +95,16 @@ class Remembered:
             while at < end:
                 loaded.talks.append((at, await talks.talk(conn, brand, at - policy.history, at - policy.window)))
                 at += TALK_EVERY
-        loaded.to_come.sort(key=lambda one: (one.seen_at, one.heard.id), reverse=True)
-        for one in loaded.past:
-            loaded._buckets[one.bucket] = one
-        loaded._starts = [one.bucket for one in loaded.past]
-        loaded._sums = [0, *accumulate(one.mentions for one in loaded.past)]
         return loaded
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Records]:
         yield self
+
+    @property
+    def last(self) -> Incident | None:
+        """The newest incident that would have opened."""
+        return self.opened[-1].incident if self.opened else None
 
     def next_seen(self) -> datetime | None:
         return self.to_come[-1].seen_at if self.to_come else None
@@ -133,9 +139,13 @@ class Remembered:
         """The changes of one time hold all the while: what would have been, had they been made before."""
         return tuned(self.in_force if self.changes is None else self.changes, policy)
 
-    async def heard(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> list[Heard]:
+    def between(self, start: datetime, end: datetime) -> list[Heard]:
+        """Those let in that were published in [start, end), as many of the newest as one look reads."""
         first, last = (bisect_left(self._heard, moment, key=_published) for moment in (start, end))
-        every = self._heard[max(first, last - hearing.MOST) : last]
+        return self._heard[max(first, last - hearing.MOST) : last]
+
+    async def heard(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> list[Heard]:
+        every = self.between(start, end)
         return [one for one in every if counts(one, tuning, self.tagged)] if tuning.quiets else every
 
     async def stories(self, brand: Brand, start: datetime, end: datetime, tuning: Tuning) -> Stories:
@@ -158,7 +168,7 @@ class Remembered:
         return self.first
 
     async def last_incident(self, brand: Brand) -> tuple[IncidentRow | None, Past, Incident | None]:
-        return None, Past(), self.opened[-1].incident if self.opened else None
+        return None, Past(), self.last
 
     async def opened_since(self, brand: Brand, since: datetime, *, below: int) -> int:
         return sum(one.at >= since and one.incident.peak < below for one in self.opened)

@@ -87,10 +87,10 @@ class PastWorld:
         span = timedelta(hours=options.pop("hours", 48))
         return await replay(self.db, await self.brand(), ZONE, now, span=span, **options)
 
-    async def stored(self) -> list[tuple[datetime, int]]:
+    async def stored(self) -> list[tuple[datetime, int, str]]:
         async with self.db.read() as conn:
             rows = await conn.execute(select(incident_rows).order_by(incident_rows.c.id))
-            return [(row.opened_at, row.peak_severity) for row in rows]
+            return [(row.opened_at, row.peak_severity, row.reason) for row in rows]
 
     async def in_case(self) -> bool:
         async with self.db.read() as conn:

@@ -50,7 +50,7 @@ async def test_the_replay_of_a_live_run_gives_the_same_incidents(world: PastWorl
             await watch.tick(at)
     live = await world.stored()
     assert live, "a run in which nothing fires shows nothing"
-    assert [(one.at, one.incident.peak) for one in (await world.replay(hours=8)).opened] == live
+    assert [(one.at, one.incident.peak, one.reason) for one in (await world.replay(hours=8)).opened] == live
 
 
 async def test_it_tells_when_why_and_from_which_posts(world: PastWorld) -> None:
