@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar, cast
 
 from monitors.inbox import Inbox
 from monitors.sources.errors import ACCOUNT_FAULTS, NOT_STORED, TIMEOUT, UNEXPECTED, UNREACHABLE, SourceError
-from monitors.sources.port import Page, Present, Rhythm, SourceKind
+from monitors.sources.port import Lane, Page, Present, Rhythm, SourceKind
 from storage import coverage, posts, sources, ways
 from storage.db import AsyncConnection, Database
 from storage.ways import Bookmark, Way
@@ -21,6 +22,8 @@ PAUSES_TAKEN = 5  # usual gaps without a post after which a source counts as qui
 LONGEST_WAIT = timedelta(days=1)  # whatever a server asks for
 LONGEST_BACKOFF = timedelta(minutes=10)
 LASTING_FAULT = timedelta(hours=6)
+AT_ONCE = 1_000  # ways of one kind looked at in a tick
+IN_LINE = 100  # ways of one lane begun and not read yet: what becomes urgent meanwhile goes before the rest
 
 
 def _utc_now() -> datetime:
@@ -47,6 +50,7 @@ class Collector:
         self._page_timeout = page_timeout
         self._running: dict[int, asyncio.Task[None]] = {}
         self._lanes: dict[str, asyncio.Semaphore] = {}
+        self._in_line: Counter[str] = Counter()  # by lane
         # One at a time from here: ingest must never stand in line behind fifty of them.
         self._writing = asyncio.Lock()
         self._working = asyncio.Semaphore(width)
@@ -71,13 +75,23 @@ class Collector:
         return {name: kind.trouble for name, kind in self._kinds.items() if kind.trouble is not None}
 
     async def tick(self, now: datetime) -> int:
-        """Begin to read what is due and not being read yet; returns how many. Does not wait for them."""
+        """Begin to read what is due and not being read yet; returns how many. Does not wait for them.
+
+        Kinds are asked for apart, and no lane has more than some in line: however much is due of one of them, the
+        others are read.
+        """
+        limit = AT_ONCE + len(self._running)
         async with self._db.read() as conn:
-            due = await ways.due(conn, list(self._kinds), now)
-        fresh = [way for way in due if way.id not in self._running]
-        for way in fresh:
-            self._running[way.id] = asyncio.create_task(self._visit(way))
-        return len(fresh)
+            due = [way for kind in self._kinds for way in await ways.due(conn, [kind], now, limit)]
+        begun = 0
+        for way in due:
+            if way.id not in self._running:
+                lane = self._kinds[way.kind].lane(way)
+                if self._in_line[lane.name] < IN_LINE:
+                    self._in_line[lane.name] += 1
+                    self._running[way.id] = asyncio.create_task(self._visit(way, lane))
+                    begun += 1
+        return begun
 
     async def idle(self) -> None:
         """Wait until nothing that was begun is still being read."""
@@ -107,20 +121,27 @@ class Collector:
             )
             await ways.advanced(conn, way, bookmark)
 
-    async def _visit(self, way: Way) -> None:
-        kind = self._kinds[way.kind]
+    async def _visit(self, way: Way, lane: Lane) -> None:
         try:
-            async with self._lane(kind, way), self._failing if way.failures else self._working:
-                await self._read(kind, way)
+            async with AsyncExitStack() as stack:
+                for slot in self._slots(way, lane):
+                    await stack.enter_async_context(slot)
+                await self._read(self._kinds[way.kind], way)
         except Exception:
             # Not even the outcome could be written down: the way is still due, so the next tick tries again.
             log.exception("reading %s ended badly", way.source.key)
         finally:
             del self._running[way.id]
+            self._in_line[lane.name] -= 1
 
-    def _lane(self, kind: SourceKind, way: Way) -> asyncio.Semaphore:
-        lane = kind.lane(way)
-        return self._lanes.setdefault(lane.name, asyncio.Semaphore(lane.width))
+    def _slots(self, way: Way, lane: Lane) -> list[asyncio.Semaphore]:
+        """What a way has to wait for. One that failed takes its lane's slot last, and waits for the slots of those that
+        fail in a line of its own: while that hangs, the lane is the others'."""
+        own = self._lanes.setdefault(lane.name, asyncio.Semaphore(lane.width))
+        if not way.failures:
+            return [own, self._working]
+        behind = self._lanes.setdefault(f"{lane.name} failing", asyncio.Semaphore(max(1, lane.width // 4)))
+        return [behind, self._failing, own]
 
     async def _read(self, kind: SourceKind, way: Way) -> None:
         now = self.now()
@@ -134,7 +155,7 @@ class Collector:
             log.exception("reading %s failed in an unforeseen way", way.source.key)
             await self._note_failure(kind, way, SourceError(UNEXPECTED))
         else:
-            await self._note_success(way, page, now, _interval(kind, newest, now, page.rhythm))
+            await self._note_success(way, page, now, interval(kind, newest, now, page.rhythm))
 
     async def _read_pages(self, kind: SourceKind, way: Way, now: datetime) -> tuple[Page, datetime | None]:
         """The last page, and when the newest post was published."""
@@ -179,7 +200,7 @@ class Collector:
             )
 
 
-def _interval(kind: SourceKind, newest: datetime | None, now: datetime, rhythm: Rhythm | None) -> timedelta:
+def interval(kind: SourceKind, newest: datetime | None, now: datetime, rhythm: Rhythm | None = None) -> timedelta:
     """Busy sources often, quiet ones more rarely: from half to four times the interval, and before a post is gone."""
     quiet = timedelta.max if newest is None else now - newest
     if rhythm is not None:

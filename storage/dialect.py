@@ -6,7 +6,22 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import URL, Column, ColumnElement, Connection, Engine, Table, and_, event, func, select, text, tuple_
+from sqlalchemy import (
+    URL,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Float,
+    Table,
+    and_,
+    event,
+    extract,
+    func,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -83,6 +98,13 @@ async def lock_table(conn: AsyncConnection, table: Table) -> None:
 def insert(conn: AsyncConnection, table: Table) -> Insert:
     """An INSERT that knows ON CONFLICT."""
     return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def seconds(conn: AsyncConnection, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A moment as seconds since an epoch of the database's own: for differences only."""
+    if conn.dialect.name == "sqlite":
+        return func.julianday(column, type_=Float) * 86_400
+    return extract("epoch", column)
 
 
 def in_pairs(conn: AsyncConnection, first: Column[Any], second: Column[Any], pairs: Iterable[Pair]) -> Criterion:

@@ -70,8 +70,8 @@ class TelegramChannels:
         await self._accounts.stop()
 
     def lane(self, way: Way) -> Lane:
-        count = len(self._accounts)
-        return Lane(f"telegram:{count}", WIDTH * count)  # a new account makes it wider
+        """Each account's own: one that has to ask slowly keeps nobody else's channels waiting."""
+        return Lane(f"telegram:{self._accounts.reader(way.source, self._desk.now())}", WIDTH)
 
     def read(self, way: Way, now: datetime) -> AsyncIterator[Page]:
         return self._accounts.through(way.source, now, lambda account: self._pages(account, way, now))

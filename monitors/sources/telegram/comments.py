@@ -101,10 +101,10 @@ class TelegramComments:
             # Numbers rise within the group: the thread with the highest one was written in last.
             for post in sorted(under, key=lambda message: -(message.replies.max_id or 0))[:MOST_LOOKS]:
                 found = await _replies(account, where, post.id)
-                messages = young(found.messages, now, full=False)
-                if not messages:
+                recent = young(found.messages, now, full=False)
+                if not recent:
                     break
-                yield Page(_comments(messages, found.users, way.source, channel, int(post.id), now), bookmark)
+                yield Page(_comments(recent, found.users, way.source, channel, int(post.id), now), bookmark)
 
     async def _name(self, way: Way, group_id: int) -> Way:
         """Learn which group it is."""

@@ -40,7 +40,7 @@ class Accounts:
         self._opening = asyncio.Lock()
 
     def __len__(self) -> int:
-        return len(self._reading) or len(self._of_settings)
+        return len(self._reading)
 
     @property
     def troubles(self) -> dict[str, str]:
@@ -128,6 +128,14 @@ class Accounts:
                 await self.look()
             except Exception:  # the next look may do better
                 log.exception("looking for accounts failed")
+
+    def reader(self, source: Source, now: datetime) -> str:
+        """The account that is nearest to the channel now, which reads it from now on."""
+        nearest = min(self._reading, key=lambda one: self._rank(one, source, now), default=None)
+        if nearest is None:  # not started, or stopped
+            return ""
+        self._take(source, nearest)
+        return nearest.name
 
     def _take(self, source: Source, account: ReadingAccount) -> None:
         """This account reads the channel now."""

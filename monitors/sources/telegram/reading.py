@@ -109,7 +109,8 @@ class ReadingAccount:
             self.client = make_client(self.account, on_connect=self._connected)
         except sqlite3.DatabaseError:
             self.trouble = SESSION_BROKEN
-            self._lock = _unlocked(self._lock)  # so that somebody can log in anew
+            self._lock.close()  # so that somebody can log in anew
+            self._lock = None
             return
         for kind in (events.NewMessage, events.MessageEdited, events.MessageDeleted):
             self.client.add_event_handler(self._on_event, kind())
@@ -235,7 +236,8 @@ class ReadingAccount:
         self.client = self._lock = self._connecting = None
         if client is not None:
             await client.disconnect()
-        _unlocked(lock)  # so that somebody can log in again
+        if lock is not None:
+            lock.close()  # so that somebody can log in again
 
     async def revive(self) -> None:
         """Telethon reconnects by itself; a client that gave up is replaced, a lost one once it is logged in again."""
@@ -257,11 +259,6 @@ class ReadingAccount:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _unlocked(lock: TextIO | None) -> None:
-    if lock is not None:
-        lock.close()
 
 
 def _refusal(error: errors.RPCError) -> SourceError:
