@@ -139,8 +139,6 @@ async def test_a_long_line_holds_up_nobody_else_and_lets_the_urgent_go_first(
         await add_source(conn, "feed", "https://news.example/rss", now=now)
         its = select(sources.c.id).where(sources.c.address == "c77").scalar_subquery()
         urgent = update(ways_table).where(ways_table.c.source_id == its)
-            ways_table.c.source_id == select(sources.c.id).where(sources.c.address == "c77")
-        )
         await conn.execute(urgent.values(last_try_at=now - timedelta(hours=1), next_try_at=now - 0.9 * EVERY))
     channels, feeds = Line("account", "telegram"), Line("feed", "host")
     collector = Collector(sqlite_db, Inbox(), [channels, feeds], clock=lambda: now)
