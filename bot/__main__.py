@@ -30,6 +30,7 @@ from monitors.ingest import Ingest
 from monitors.outages import Outages
 from monitors.pages import PageOptions, Pages
 from monitors.proposals import Proposals
+from monitors.replaying import Apart
 from monitors.rereading import Rereading
 from monitors.sources.http import Door, DoorOptions
 from monitors.sources.registry import SourceOptions, source_kinds
@@ -113,12 +114,14 @@ async def serve(settings: Settings) -> None:
         watch_bell, delivery_bell = Doorbell("watch"), Doorbell("delivery")
         pages = Pages(page_options(settings))
         stack.push_async_callback(pages.close)
-        services = Services(settings, db, now, delivery_bell.ring, models, Judgement(db), pages)
+        replays = Apart()
+        judgement = Judgement(db, run=replays)
+        services = Services(settings, db, now, delivery_bell.ring, models, judgement, pages)
         app = application.build(settings, services)
         delivery = Delivery(app.bot, db, now)
         outages = Outages(db, delivery_bell.ring)
         watch = Watch(db, delivery_bell.ring, nudge_after=timedelta(minutes=settings.nudge_minutes))
-        proposals = Proposals(db, delivery_bell.ring)
+        proposals = Proposals(db, delivery_bell.ring, run=replays)
         inbox = Inbox()
 
         def stored(brand_ids: frozenset[int]) -> None:
@@ -159,6 +162,7 @@ async def serve(settings: Settings) -> None:
         await open_port(app, settings, Door(db, inbox, door_options(settings), now), stack)
         await until_told(stopping, start_telegram(app, settings, stack))
         log.info("stopping")
+        replays.stop()
 
 
 def source_options(settings: Settings) -> SourceOptions:

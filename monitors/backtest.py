@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,41 +22,54 @@ from monitors.remembered import Remembered
 from monitors.skimming import Skimmer
 from storage import rollups
 from storage.brands import Brand
+from storage.coverage import Span
 from storage.db import Database
 
 MONTH = timedelta(days=30)
 EVIDENCE = 3
 LEARN_AT_LEAST = timedelta(hours=6)
+Memo = dict[tuple[int, datetime, tuple[Span, ...]], Learnt]
 TENTH = 10  # the usual is learnt anew when its history is a tenth longer; in between only its detectors go on
 
 
-async def replay(
-    db: Database,
-    brand: Brand,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Look at the `span` up to `now` again, once for each of `variants`: changes that stand in place of those in force
+    (None: those in force)."""
+
+    brand: Brand
+    timezone: str
+    now: datetime
+    span: timedelta = MONTH
+    policy: Policy = DEFAULT
+    variants: Sequence[Sequence[Change] | None] = (None,)
+
+
+async def replays(db: Database, job: Job) -> list[Replay]:
+    """One for each variant. Takes seconds of processor time: the looking is done in a thread."""
+    start = rollups.bucket_of(job.now - job.span)
+    every = await Remembered.load(db, job.brand, start, job.now, job.policy, job.variants)
+    zone, memo = ZoneInfo(job.timezone), Memo()
+
+    def work() -> list[Replay]:
+        return [asyncio.run(play(one, zone, job.now, job.policy, memo=memo)) for one in every]
+
+    return await asyncio.to_thread(work)
+
+
+async def play(
+    remembered: Remembered,
     zone: ZoneInfo,
-    now: datetime,
+    end: datetime,
+    policy: Policy,
     *,
-    span: timedelta = MONTH,
-    policy: Policy = DEFAULT,
-    changes: Sequence[Change] | None = None,
-    step: timedelta = STEP,
+    memo: Memo | None = None,
     skim: bool = True,
 ) -> Replay:
-    """Look at the time up to now again, at the end of each step in which something was seen or a case was open.
-
-    `changes` stand in place of those in force. `skim`: leave out the looks that cannot fire, which changes nothing.
-    Takes seconds of processor time: the looking is done in a thread.
-    """
-    start = rollups.bucket_of(now - span)
-    remembered = await Remembered.load(db, brand, start, now, policy, changes)
-    return await asyncio.to_thread(lambda: asyncio.run(_play(remembered, zone, now, policy, step, skim=skim)))
-
-
-async def _play(
-    remembered: Remembered, zone: ZoneInfo, end: datetime, policy: Policy, step: timedelta, *, skim: bool
-) -> Replay:
+    """Look at the end of each step in which something was seen or a case was open. `skim`: leave out the looks that
+    cannot fire, which changes nothing."""
     start, brand = remembered.now, replace(remembered.brand, history_read_at=remembered.now)
-    observer = Observer(remembered.open, policy, learn=_Onward().learn)
+    observer = Observer(remembered.open, policy, learn=_Onward(Memo() if memo is None else memo).learn)
     skimmer = Skimmer(policy, remembered.between)
     tuned_policy = (await remembered.tuning(brand, by_role(brand, policy), end)).policy
     to_judge = [one for one in remembered.to_come if one.heard.published_at >= start]
@@ -64,7 +77,7 @@ async def _play(
     looks, cold = 0, False
     at = start
     while at < end:
-        at = min(_next(remembered, at, end, step), end)
+        at = min(_next(remembered, at, end), end)
         skimmer.add([one.heard for one in remembered.see(at)])
         while dismissals and dismissals[-1] <= at:
             _dismiss(remembered, dismissals.pop())
@@ -88,14 +101,14 @@ async def _play(
     )
 
 
-def _next(remembered: Remembered, at: datetime, end: datetime, step: timedelta) -> datetime:
+def _next(remembered: Remembered, at: datetime, end: datetime) -> datetime:
     """The end of the next step in which there is something to look at."""
     if remembered.last is not None and remembered.last.open:
-        return at + step
+        return at + STEP
     seen = remembered.next_seen()
     if seen is None:
         return end
-    return at + step * max(1, -((at - seen) // step))
+    return at + STEP * max(1, -((at - seen) // STEP))
 
 
 def _carry_out(remembered: Remembered, sight: Sight, decision: Decision, at: datetime) -> None:
@@ -130,20 +143,30 @@ def _dismiss(remembered: Remembered, at: datetime) -> None:
 
 
 class _Onward:
-    """Learns as the watch does, at a tenth of the cost: the detectors go on, the rest is learnt anew now and then."""
+    """Learns as the watch does, at a tenth of the cost: the detectors go on, the rest is learnt anew now and then.
 
-    def __init__(self) -> None:
+    `memo`: what other variants have learnt at the same moment from the same past, by (learnt before, moment, cases).
+    """
+
+    def __init__(self, memo: Memo) -> None:
+        self._memo = memo
         self._anew_at: datetime | None = None
         self._known: Learnt | None = None
 
     async def learn(self, records: OpenRecords, brand: Brand, zone: ZoneInfo, now: datetime, policy: Policy) -> Learnt:
-        known = self._known
-        if known is None or self._anew_at is None or now >= self._anew_at:
+        before = None if self._anew_at is None or now >= self._anew_at else self._known
+        async with records() as opened:
+            cases = tuple(await opened.incident_spans(brand, now - policy.history - policy.window, now))
+        key = id(before), now, cases  # the memo keeps `before` alive, so that its id stays its own
+        known = self._memo.get(key)
+        if known is None and before is None:
             known = await learning.learn(records, brand, zone, now, policy)
+        elif known is None and before is not None:
+            known = await self._further(before, records, brand, now, policy)
+        assert known is not None
+        if before is None:
             self._anew_at = now + max(LEARN_AT_LEAST, (known.habit.until - known.habit.since) / TENTH)
-        else:
-            known = await self._further(known, records, brand, now, policy)
-        self._known = known
+        self._known = self._memo[key] = known
         return known
 
     async def _further(

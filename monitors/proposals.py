@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from crisis.policy import DEFAULT, Policy
 from crisis.replay import missed
 from crisis.tuning import STEP, Change, Knob
-from monitors.backtest import MONTH, replay
+from monitors.backtest import MONTH, Job, replays
+from monitors.replaying import Run
 from storage import brands, history, incidents, outbox, policies, workspaces
 from storage.brands import Brand
 from storage.calendar import list_campaigns
@@ -46,10 +47,11 @@ class _Idea:
 class Proposals:
     """One per process; `wake` rings the delivery."""
 
-    def __init__(self, db: Database, wake: Callable[[], object], policy: Policy = DEFAULT) -> None:
+    def __init__(self, db: Database, wake: Callable[[], object], policy: Policy = DEFAULT, run: Run = replays) -> None:
         self._db = db
         self._wake = wake
         self._policy = policy
+        self._run = run
 
     async def tick(self, now: datetime) -> list[int]:
         """Look at the votes that nothing was proposed for; ids of the proposals made."""
@@ -115,9 +117,9 @@ class Proposals:
             workspace = await workspaces.get_workspace(conn, brand.workspace_id)
             cases = await history.cases(conn, brand.id, now - MONTH, now)
         assert workspace is not None
-        zone = ZoneInfo(workspace.timezone)
-        before = await replay(self._db, brand, zone, now, policy=self._policy, changes=in_force)
-        after = await replay(self._db, brand, zone, now, policy=self._policy, changes=[*in_force, change])
+        variants = [in_force, [*in_force, change]]
+        job = Job(brand=brand, timezone=workspace.timezone, now=now, policy=self._policy, variants=variants)
+        before, after = await self._run(self._db, job)
         confirmed = [(span.start, span.end) for span in (one.span(now) for one in cases if one.confirmed)]
         return {"fewer": before.alerts - after.alerts, "lost": missed(confirmed, before, after)}
 

@@ -35,9 +35,8 @@ class Remembered:
     """
 
     brand: Brand
-    changes: Sequence[Change] | None  # None: those in force now
+    changes: Sequence[Change]
     now: datetime
-    in_force: Sequence[Change]
     first: datetime | None
     past: list[Rollup]  # before the replay begins
     to_come: list[Seen]
@@ -67,25 +66,24 @@ class Remembered:
         start: datetime,
         end: datetime,
         policy: Policy,
-        changes: Sequence[Change] | None = None,
-    ) -> "Remembered":
-        """What a replay of [start, end) needs: its mentions, and four weeks of counts before it."""
+        variants: Sequence[Sequence[Change] | None] = (None,),
+    ) -> list["Remembered"]:
+        """What replays of [start, end) need: its mentions, and four weeks of counts before it; once for all `variants`
+        of changes."""
         early = start - max(policy.longer, default=policy.window)
         learnt_from = start - policy.history - policy.window
         async with db.read() as conn:
             seen = await history.seen(conn, brand.id, rollups.bucket_of(early), end)
             in_force = await policies.in_force(conn, brand.id, end)
-            tags = tuned(in_force if changes is None else changes, policy).hashtags
             loaded = cls(
                 brand=brand,
-                changes=changes,
+                changes=in_force,
                 now=start,
-                in_force=in_force,
                 first=await reports.first_known(conn, brand.id),
                 past=await rollups.read(conn, brand.id, learnt_from, rollups.bucket_of(early)),
                 to_come=[_as_seen(one) for one in seen],
                 read_later=frozenset(one.heard.id for one in seen if one.heard.backfilled),
-                tagged=await policies.with_hashtags(conn, brand.id, early, end, tags),
+                tagged=frozenset(),
                 watched=await hearing.watched_spans(conn, learnt_from, end),
                 talks=[],
                 cases=await history.cases(conn, brand.id, learnt_from, end),
@@ -95,7 +93,13 @@ class Remembered:
             while at < end:
                 loaded.talks.append((at, await talks.talk(conn, brand, at - policy.history, at - policy.window)))
                 at += TALK_EVERY
-        return loaded
+            found = []
+            for variant in variants:
+                changes = in_force if variant is None else variant
+                tags = tuned(changes, policy).hashtags
+                tagged = await policies.with_hashtags(conn, brand.id, early, end, tags)
+                found.append(replace(loaded, changes=changes, tagged=tagged, opened=[], _heard=[]))
+            return found
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Records]:
@@ -137,7 +141,7 @@ class Remembered:
 
     async def tuning(self, brand: Brand, policy: Policy, now: datetime) -> Tuning:
         """The changes of one time hold all the while: what would have been, had they been made before."""
-        return tuned(self.in_force if self.changes is None else self.changes, policy)
+        return tuned(self.changes, policy)
 
     def between(self, start: datetime, end: datetime) -> list[Heard]:
         """Those let in that were published in [start, end), as many of the newest as one look reads."""

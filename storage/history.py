@@ -69,6 +69,17 @@ async def seen(conn: AsyncConnection, brand_id: int, start: datetime, end: datet
     return found
 
 
+async def newest(conn: AsyncConnection, brand_id: int) -> datetime | None:
+    """When the newest mention of the brand was published."""
+    moment: datetime | None = await conn.scalar(
+        select(mentions.c.published_at)
+        .where(mentions.c.brand_id == brand_id)
+        .order_by(mentions.c.published_at.desc())
+        .limit(1)
+    )
+    return moment
+
+
 async def cases(conn: AsyncConnection, brand_id: int, start: datetime, end: datetime) -> list[PastCase]:
     """Cases that were open at some time in [start, end), by their opening; what a person opened is not judged here."""
     ended = or_(incidents.c.closed_at.is_(None), incidents.c.closed_at > start)

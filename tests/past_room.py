@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from crisis.replay import Replay
-from monitors.backtest import replay
+from monitors.backtest import Job, replays
 from storage import brands, incidents, members, mentions, posts, sources, workspaces
 from storage.brands import Brand
 from storage.db import AsyncConnection, Database
@@ -84,8 +84,10 @@ class PastWorld:
         return found
 
     async def replay(self, now: datetime = NOW, **options: Any) -> Replay:
-        span = timedelta(hours=options.pop("hours", 48))
-        return await replay(self.db, await self.brand(), ZONE, now, span=span, **options)
+        span, changes = timedelta(hours=options.pop("hours", 48)), options.pop("changes", None)
+        job = Job(brand=await self.brand(), timezone=ZONE.key, now=now, span=span, variants=[changes], **options)
+        (found,) = await replays(self.db, job)
+        return found
 
     async def stored(self) -> list[tuple[datetime, int, str]]:
         async with self.db.read() as conn:

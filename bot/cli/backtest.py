@@ -29,20 +29,20 @@ def backtest(
     policy: Annotated[Path | None, typer.Option(help="TOML with other thresholds, by their names.")] = None,
 ) -> None:
     """Look at BRAND's stored past with the rules of the live watch, and print what would have fired. Writes nothing."""
-    from monitors.backtest import replay
+    from monitors.backtest import Job, replays
     from storage import history, workspaces
 
     texts, now, began = texts_of_the_shell(), datetime.now(UTC), time.monotonic()
     with_policy = _policy(texts, policy)
 
     async def answer(db: Database) -> list[str]:
-        from zoneinfo import ZoneInfo
-
         one = await brand_of(db, texts, brand)
         async with db.read() as conn:
             workspace = await workspaces.get_workspace(conn, one.workspace_id)
         assert workspace is not None
-        found = await replay(db, one, ZoneInfo(workspace.timezone), now, span=timedelta(days=days), policy=with_policy)
+        span = timedelta(days=days)
+        job = Job(brand=one, timezone=workspace.timezone, now=now, span=span, policy=with_policy)
+        (found,) = await replays(db, job)
         async with db.read() as conn:
             posts = await history.first_posts(conn, [post for opened in found.opened for post in opened.posts])
         fmt = Format(texts, workspace.timezone)

@@ -1,6 +1,7 @@
 """/sensitivity [brand]: three levels, each with what it would have done; and the answers to proposals."""
 
 import asyncio
+import logging
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,8 @@ from crisis.levels import Level
 from crisis.tuning import Change, Knob
 from storage import policies
 from storage.brands import Brand
+
+log = logging.getLogger(__name__)
 
 
 def handlers() -> list[BaseHandler[Any, Context, Any]]:
@@ -100,15 +103,18 @@ async def _known(context: Context, brand: Brand) -> Sensitivity:
 
 
 async def _count(context: Context, shown: Sensitivity, message: Message | None) -> None:
-    """Each level with the other changes as they are, one after another: a replay takes seconds."""
+    """Each level with the other changes as they are. This takes a while; where it fails the levels stand alone."""
     judgement = context.services.judgement
     if judgement is None:
         return
     others = [one.change for one in shown.changes if one.knob is not Knob.LEVEL]
-    for level in Level:
-        changes = [*others, Change(Knob.LEVEL, level)]
-        replay = await judgement.replay(shown.brand, context.now, changes)
-        shown = replace(shown, found={**shown.found, level: replay})
+    variants = [[*others, Change(Knob.LEVEL, level)] for level in Level]
+    try:
+        found = dict(zip(Level, await judgement.replays(shown.brand, context.now, variants), strict=True))
+    except Exception:
+        log.exception("the levels of %s could not be counted", shown.brand.key)
+        found = {}
+    shown = replace(shown, found=found)
     async with context.db.read() as conn:
         now_in_force = await policies.list_changes(conn, shown.brand.id, context.now)
     if now_in_force == shown.changes:  # else another press counts anew
