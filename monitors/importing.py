@@ -106,8 +106,9 @@ def _lines(file: BufferedReader) -> Iterator[tuple[int, str | BadRow]]:
     while line := file.readline(MAX_LINE):
         number += 1
         if len(line) == MAX_LINE and not line.endswith(b"\n"):
-            while (rest := file.readline(MAX_LINE)) and not rest.endswith(b"\n"):
-                pass
+            rest = line
+            while rest and not rest.endswith(b"\n"):
+                rest = file.readline(MAX_LINE)
             yield number, BadRow("import-row-too-long")
             continue
         try:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -177,14 +178,11 @@ def _moment(value: str) -> datetime:
     if _SECONDS.fullmatch(value):
         seconds = float(value)
         return datetime.fromtimestamp(seconds / 1_000 if seconds > 1e11 else seconds, UTC)
-    try:
+    with suppress(ValueError):
         return datetime.fromisoformat(_SPACE_BEFORE_OFFSET.sub("", value))
-    except ValueError:
-        pass
-    try:
+    with suppress(ValueError):
         return datetime.strptime(value, "%a %b %d %H:%M:%S %z %Y")  # as Twitter writes it
-    except ValueError:
-        return parsedate_to_datetime(value)
+    return parsedate_to_datetime(value)
 
 
 def _needed(value: Row, name: str) -> str:
