@@ -19,9 +19,9 @@ from storage.tables import posts as post_rows
 from storage.tables import rollups as rollup_rows
 from storage.tables import sources as source_rows
 from tests.alert_room import clean
-from tests.monitors.test_watch import POISONED, POISONING, World
-from tests.monitors.test_watch import quiet_fortnight as quiet_fortnight
-from tests.monitors.test_watch import world as world
+from tests.watch_room import POISONED, POISONING, World
+from tests.watch_room import quiet_fortnight as quiet_fortnight
+from tests.watch_room import world as world
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
 TEHRAN = ZoneInfo("Asia/Tehran")

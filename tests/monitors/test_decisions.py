@@ -19,9 +19,9 @@ from storage.coverage import Span
 from storage.decisions import StoredDecision
 from storage.tables import incidents as incident_rows
 from tests.alert_room import clean
-from tests.monitors.test_watch import POISONED, POISONING, World
-from tests.monitors.test_watch import quiet_fortnight as quiet_fortnight
-from tests.monitors.test_watch import world as world
+from tests.watch_room import POISONED, POISONING, World
+from tests.watch_room import quiet_fortnight as quiet_fortnight
+from tests.watch_room import world as world
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
