@@ -14,12 +14,12 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot import talk
+from bot import morning, talk
 from bot.reply import Answer, plain
 from bot.texts import Texts
-from bot.views import alert, alert_rings, digest, outage, sensitivity
+from bot.views import alert, alert_rings, outage, sensitivity
 from bot.views.format import Format
-from storage import accounts, brands, case_posts, chats, digests, outages, outbox, policies, workspaces
+from storage import accounts, brands, case_posts, chats, outages, outbox, policies, workspaces
 from storage import case as cases
 from storage.case import Case
 from storage.chats import Chat
@@ -193,12 +193,9 @@ class Delivery:
 
     async def _digest(self, row: Claimed, chat: Chat) -> bool:
         until = datetime.fromisoformat(row.data["until"])
-        async with self._db.read() as conn:
-            days = await digests.digest(conn, chat, until)
-            workspace = await workspaces.get_workspace(conn, chat.workspace_id)
-        if not days or workspace is None:
+        answer = await morning.report(self._db, chat, until)
+        if answer is None:
             raise Unwanted("no brand to report on")
-        answer = await asyncio.to_thread(digest.digest, Format(Texts(chat.language), workspace.timezone), days, until)
         return await self._mark(row, await self._new(chat, answer, silent=row.silent), None, live=False)
 
     async def _proposal(self, row: Claimed, chat: Chat) -> bool:

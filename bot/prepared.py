@@ -13,6 +13,7 @@ from nlp.normalize import match_key
 
 FOLDER = Path(__file__).parent / "responses"
 LONGEST_QUERY = 200
+ANSWERED = 0.6  # of what is asked, that a response must hold to answer it
 TITLE_WEIGHT, TAG_WEIGHT, TEXT_WEIGHT = 3.0, 2.0, 1.0
 
 _BLANK = re.compile(r"\[[^\[\]\n]+\]")
@@ -71,6 +72,15 @@ def search(words: str, language: str, limit: int = 8) -> list[Response]:
     ]
     best = sorted((pair for pair in scores if pair[0] > 0), key=lambda pair: -pair[0])
     return [response for score, response in best[:limit] if score >= best[0][0] / 3]
+
+
+def has_answer(question: str, language: str) -> bool:
+    """Whether one of the responses holds most of what is asked, the rarest words weighing most. Slow at first."""
+    index, rarity = _index(language)
+    unheard = math.log(1 + len(index))
+    wanted = {term: rarity.get(term, unheard) for term in _terms(question[:LONGEST_QUERY], language)}
+    held = (sum(weight for term, weight in wanted.items() if term in weights) for weights in index)
+    return max(held, default=0.0) >= ANSWERED * sum(wanted.values()) > 0
 
 
 @cache

@@ -1,22 +1,27 @@
 """What the morning report tells: a day of each brand, what was held back for it, rivals' matters and good words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from storage import brands, decisions, report_cases, snapshots
+from storage import brands, decisions, report_cases, reports, snapshots
 from storage.brands import Brand
 from storage.chats import Chat
 from storage.coverage import Span
 from storage.db import AsyncConnection
 from storage.decisions import StoredDecision
 from storage.report_cases import Case
-from storage.reports import brands_for_chat
+from storage.reports import Figures, brands_for_chat
+from storage.rollups import bucket_of
 from storage.snapshots import Summary
-from storage.tables import chats, incident_events, incidents
+from storage.tables import chats, incident_events, incidents, mentions
 
 HOURS = 24
+BEFORE, AFTER = timedelta(hours=1), timedelta(hours=2)
+TOO_SOON = timedelta(minutes=30)  # so shortly after a statement nothing can be said of its effect
+MOST_OFFICIAL = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,16 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """Around the first post of an own channel in a case: the talk of the hour before, and of the `lasting` after it."""
+
+    at: datetime
+    before: Figures
+    after: Figures
+    lasting: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class BrandDay:
     """`held`: alerts beyond the day's budget, which rang nobody. `silence`: the decision that talk disappeared."""
 
@@ -36,6 +51,7 @@ class BrandDay:
     held: tuple[Case, ...]
     others: tuple[Matter, ...]
     silence: StoredDecision | None
+    statement: Effect | None = None
 
 
 async def chats_due(conn: AsyncConnection, workspace_id: int, morning: datetime) -> list[int]:
@@ -70,7 +86,37 @@ async def _day(conn: AsyncConnection, brand: Brand, until: datetime) -> BrandDay
         held=tuple(case for case in day.cases if case.id in held),
         others=tuple(matters),
         silence=newest if newest is not None and newest.reason == "silence" else None,
+        statement=await _statement(conn, brand, day.cases, day.span),
     )
+
+
+async def _statement(conn: AsyncConnection, brand: Brand, cases: Sequence[Case], span: Span) -> Effect | None:
+    """Of what an own channel said since the first of these cases began: the first post about their matters, else the
+    first. Copies of it are its effect, and counted nowhere."""
+    if not cases:
+        return None
+    kinds = {case.kind for case in cases}
+    since = max(min(case.started_at for case in cases), span.start)
+    query = (
+        select(mentions.c.published_at, mentions.c.topics)
+        .where(
+            mentions.c.brand_id == brand.id,
+            mentions.c.excluded == "official",
+            mentions.c.published_at >= since,
+            mentions.c.published_at < span.end - TOO_SOON,
+        )
+        .order_by(mentions.c.published_at)
+        .limit(MOST_OFFICIAL)
+    )
+    said = (await conn.execute(query)).all()
+    about = [row for row in said if kinds & {topic["kind"] for topic in row.topics}]
+    if not said:
+        return None
+    at: datetime = (about or said)[0].published_at
+    until = min(at + AFTER, span.end)
+    before = (await reports.figures(conn, [brand.id], Span(bucket_of(at - BEFORE), bucket_of(at))))[brand.id]
+    after = (await reports.figures(conn, [brand.id], Span(bucket_of(at), until)))[brand.id]
+    return Effect(at, before, after, until - at)
 
 
 async def _held(conn: AsyncConnection, brand_id: int, span: Span) -> set[int]:

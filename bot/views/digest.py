@@ -1,5 +1,7 @@
 """The morning report: what the night brought, what was held back for it, and what is not seen."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.callbacks import ShowAlert
@@ -11,27 +13,58 @@ from bot.views.alert_parts import short, whose
 from bot.views.format import Format
 from bot.views.keyboard import Button, keyboard
 from storage.decisions import StoredDecision
-from storage.digests import HOURS, BrandDay, Matter
+from storage.digests import HOURS, BrandDay, Effect, Matter
 from storage.report_cases import Case
+from storage.reports import Figures
+from storage.watching import Watched
 
 MOST = 4  # of each list
 MOST_BRANDS = 3
 BUTTONS = 3
+LONGEST_QUESTION = 80  # characters
 
 
-def digest(fmt: Format, days: list[BrandDay], until: datetime) -> Answer:
-    """At most 1,800 characters with ordinary names."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What so many posts of a case ask, as one of them words it; whether a prepared response speaks of it."""
+
+    text: str
+    posts: int
+    answered: bool
+
+
+def digest(
+    fmt: Format, days: list[BrandDay], until: datetime, asked: Mapping[int, Sequence[Question]] | None = None
+) -> Answer:
+    """At most 1,800 characters with ordinary names; three lines after a quiet day. `asked`: by brand."""
     shown = days[:MOST_BRANDS]
     lines = [fmt.texts.html("digest-title", day=fmt.day(until), clock=fmt.clock(until))]
-    for one in shown:
-        lines += [Html(""), *_brand(fmt, one)]
-    lines += [Html(""), facts.not_seen(fmt, "alert-unseen", days[0].day.watched, until)]
+    if all(_quiet(one) for one in shown):
+        lines = [fmt.texts.html("digest-quiet", day=fmt.day(until)), *(_figures(fmt, one, alone=True) for one in shown)]
+        lines.append(_all_seen(fmt, days[0].day.watched, until))
+    else:
+        for one in shown:
+            lines += [Html(""), *_brand(fmt, one, (asked or {}).get(one.day.brand.id, ()))]
+        lines += [Html(""), facts.not_seen(fmt, "alert-unseen", days[0].day.watched, until)]
     cases = [case for one in shown for case in (*one.held, *one.open)][:BUTTONS]
     buttons: list[Button] = [
         (fmt.texts.get("status-button-case", number=case.number), ShowAlert(case.id)) for case in cases
     ]
     more = [(fmt.texts.get("digest-button-summary"), SummaryButton(days[0].day.brand.id, HOURS))]
     return Answer(Html("\n".join(lines)), keyboard(buttons, more))
+
+
+def _quiet(one: BrandDay) -> bool:
+    """Nothing but the figures, and they are as usual."""
+    told = one.open or one.held or one.others or one.day.praise or one.silence or one.statement
+    return not told and one.day.usual is not None and not one.day.usual.above(one.day.figures.mentions)
+
+
+def _all_seen(fmt: Format, watched: Watched, until: datetime) -> Html:
+    if watched.blind or watched.missed:
+        unseen = facts.not_seen(fmt, "alert-unseen", watched, until)
+        return Html(f"{fmt.texts.html('digest-held.none')} {unseen}")
+    return fmt.texts.html("digest-quiet-seen", platforms=fmt.texts.get("platforms-unconnected"))
 
 
 def praise(fmt: Format, found: StoredDecision, now: datetime) -> Html:
@@ -46,11 +79,15 @@ def praise(fmt: Format, found: StoredDecision, now: datetime) -> Html:
     )
 
 
-def _brand(fmt: Format, one: BrandDay) -> list[Html]:
+def _brand(fmt: Format, one: BrandDay, asked: Sequence[Question]) -> list[Html]:
     texts = fmt.texts
     lines = [_figures(fmt, one)]
+    if one.statement is not None:
+        lines.append(_statement(fmt, one.statement, one.day.span.end))
     if one.open:
         lines.append(texts.html("digest-cases", cases=_listed(fmt, [_case(fmt, case) for case in one.open])))
+    if asked:
+        lines.append(_questions(fmt, asked))
     if one.held:
         lines.append(texts.html("digest-held", cases=_listed(fmt, [_held(fmt, case) for case in one.held])))
     else:
@@ -64,7 +101,8 @@ def _brand(fmt: Format, one: BrandDay) -> list[Html]:
     return lines
 
 
-def _figures(fmt: Format, one: BrandDay) -> Html:
+def _figures(fmt: Format, one: BrandDay, *, alone: bool = False) -> Html:
+    """`alone`: nothing else is told of the brand."""
     day, brand = one.day, short(facts.brand_name(fmt.texts, one.day.brand))
     counts = {
         "brand": brand,
@@ -73,10 +111,40 @@ def _figures(fmt: Format, one: BrandDay) -> Html:
     }
     if day.usual is None:
         return fmt.texts.html("digest-figures.cold", **counts)
-    busy = day.usual.above(day.figures.mentions)
+    state = ".busy" if day.usual.above(day.figures.mentions) else ".quiet" if alone else ""
+    return fmt.texts.html(f"digest-figures{state}", usual=facts.usual(fmt.texts, day.usual), **counts)
+
+
+def _statement(fmt: Format, effect: Effect, now: datetime) -> Html:
+    """The talk before and after; after is not because."""
+    hours = effect.lasting / timedelta(hours=1)
     return fmt.texts.html(
-        "digest-figures.busy" if busy else "digest-figures", usual=facts.usual(fmt.texts, day.usual), **counts
+        "digest-statement",
+        at=fmt.moment(effect.at, now),
+        before=_side(fmt, effect.before, effect.before.mentions),
+        lasting=fmt.duration(effect.lasting),
+        after=_side(fmt, effect.after, round(effect.after.mentions / hours)),
     )
+
+
+def _side(fmt: Format, figures: Figures, hourly: int) -> str:
+    if not figures.mentions:
+        return fmt.texts.get("digest-statement-side.none")
+    return fmt.texts.get("digest-statement-side", mentions=hourly, negative=fmt.percent(figures.tone.percentages[0]))
+
+
+def _questions(fmt: Format, asked: Sequence[Question]) -> Html:
+    texts = fmt.texts
+    told = [texts.get("digest-question", question=facts.cut(one.text, LONGEST_QUESTION), count=one.posts)
+            for one in asked]  # fmt: skip
+    line = texts.html("digest-questions", questions=texts.get("list-comma").join(told))
+    without = [place for place, one in enumerate(asked) if not one.answered]
+    if not without:
+        return line
+    key = "digest-no-answer"
+    if len(asked) > 1:
+        key += ".none" if len(without) == len(asked) else f".place{without[0] + 1}"
+    return Html(f"{line} {texts.html(key)}")
 
 
 def _case(fmt: Format, case: Case) -> str:

@@ -16,6 +16,7 @@ class Format:
 
     def __init__(self, texts: Texts, timezone: str) -> None:
         self.texts = texts
+        self.timezone = timezone
         self._zone = ZoneInfo(timezone)
 
     def clock(self, moment: datetime) -> str:

@@ -2,8 +2,20 @@
 
 digest-title = <b>Morning report, { $day }</b>, 24 hours to { $clock }
 digest-figures = <b>{ $brand }:</b> { $mentions } mentions, as usual ({ $usual }), { $negative } negative.
+    .quiet = <b>{ $brand }</b> as usual: { $mentions } mentions (usual { $usual }), { $negative } negative.
     .busy = <b>{ $brand }:</b> { $mentions } mentions, more than usual ({ $usual }), { $negative } negative.
     .cold = <b>{ $brand }:</b> { $mentions } mentions, { $negative } negative. We do not know its usual yet.
+digest-quiet = <b>Morning report, { $day }.</b>
+digest-quiet-seen = No alert was held. All sources were seen, except { $platforms }.
+digest-statement = <b>Around the statement:</b> an own channel's post, { $at }. The hour before: { $before }; the { $lasting } after it, an hour: { $after }. It coincides; it does not prove the cause.
+digest-statement-side = { $mentions } mentions, { $negative } negative
+    .none = no mentions
+digest-questions = <b>Unanswered questions:</b> { $questions }.
+digest-question = "{ $question }" { $count } times
+digest-no-answer = You have no prepared answer for it.
+    .none = You have no prepared answer for either.
+    .place1 = You have no prepared answer for the first.
+    .place2 = You have no prepared answer for the second.
 digest-cases = <b>Open cases:</b> { $cases }.
 digest-case = case { $number }, { $claim } (unconfirmed), severity { $severity }, { $owner }
 digest-owner = owner { $name }

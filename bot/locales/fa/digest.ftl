@@ -2,8 +2,20 @@
 
 digest-title = <b>گزارش صبح، { $day }</b>، ۲۴ ساعت تا { $clock }
 digest-figures = <b>{ $brand }:</b> { $mentions } مطلب، در حد معمول ({ $usual })، { $negative } منفی.
+    .quiet = <b>{ $brand }</b> در حالت عادی: { $mentions } مطلب (معمول { $usual })، { $negative } منفی.
     .busy = <b>{ $brand }:</b> { $mentions } مطلب، بیشتر از معمول ({ $usual })، { $negative } منفی.
     .cold = <b>{ $brand }:</b> { $mentions } مطلب، { $negative } منفی. معمول این برند را هنوز نمی‌شناسیم.
+digest-quiet = <b>گزارش صبح، { $day }.</b>
+digest-quiet-seen = هشداری نگه داشته نشد. همه منابع دیده شدند، جز { $platforms }.
+digest-statement = <b>اثر اطلاعیه:</b> پست کانال رسمی، { $at }. یک ساعت پیش از آن { $before }؛ { $lasting } پس از آن، در هر ساعت { $after }. همزمانی است، نه اثبات علت.
+digest-statement-side = { $mentions } مطلب و { $negative } منفی
+    .none = مطلبی نبود
+digest-questions = <b>پرسش‌های بی‌پاسخ:</b> { $questions }.
+digest-question = «{ $question }» { $count } بار
+digest-no-answer = برای آن پاسخ آماده ندارید.
+    .none = برای هیچ‌کدام پاسخ آماده ندارید.
+    .place1 = برای اولی پاسخ آماده ندارید.
+    .place2 = برای دومی پاسخ آماده ندارید.
 digest-cases = <b>پرونده‌های باز:</b> { $cases }.
 digest-case = پرونده { $number }، { $claim } (تأیید نشده)، شدت { $severity }، { $owner }
 digest-owner = مسئول { $name }
