@@ -18,7 +18,9 @@ _COMMA = "، "
 _OWN_WEIGHT = 3.0
 _PHRASE_WEIGHT = 15.0
 # Formal rows are many and alike: at full weight they pull what people type toward neutral.
-_FORMAL_WEIGHT = {"news": 1.5, "channel": 1.5, "plain_1": 1.0, "plain_2": 1.0, "plain_3": 1.0}
+_WEIGHTS = {"news": 1.5, "channel": 1.5}
+_TELLINGS = ("plain_", "situations_")  # written for the kinds of trouble: tone is learnt from them beside the rest
+_TELLING_WEIGHT = 1.0
 _OWN_LICENCE = "Apache-2.0"
 
 
@@ -94,7 +96,7 @@ def corpus_rows() -> Iterator[Rows]:
             f"hoshdar/{path.stem}",
             tuple(row["text"] for row in rows),
             tuple(LABELS.index(row["sentiment"]) for row in rows),
-            _FORMAL_WEIGHT.get(path.stem, _OWN_WEIGHT),
+            _TELLING_WEIGHT if path.stem.startswith(_TELLINGS) else _WEIGHTS.get(path.stem, _OWN_WEIGHT),
             _OWN_LICENCE,
             _sha256(path),
             tuple(frozenset(row["topics"]) for row in rows),
