@@ -24,7 +24,7 @@ class Room:
 
 ROOMS = (Room(40, 220, 3), Room(28, 140, 2), Room(16, 50, 1, extras=False))  # the roomiest that fits is taken
 ROOMY = ROOMS[0]
-INSTANT = "instant"  # the reason of a case that needed no statistics
+SAID_FIRST = ("instant", "slow_burn")  # reasons of a case that no part of its severity tells
 
 
 def short(name: str, room: Room = ROOMY) -> str:
@@ -71,9 +71,9 @@ def usual(count: float | None, fmt: Format) -> str:
 
 
 def reasons(case: Case, fmt: Format, room: Room = ROOMY) -> str:
-    """Why this severity, in words: the grave word that opened the case, then the parts, the heaviest first."""
+    """Why this severity, in words: the grave word or the days that opened the case, then the parts, heaviest first."""
     texts = fmt.texts
-    heaviest = (*([INSTANT] if case.reason == INSTANT else []), *case.figures.why)
+    heaviest = dict.fromkeys((*([case.reason] if case.reason in SAID_FIRST else []), *case.figures.why))
     known = [part for part in heaviest if texts.has(f"alert-why-{part}")][: room.reasons] or ["unknown"]
     kind = facts.kind_name(texts, case.kind)
     return fmt.list([texts.get(f"alert-why-{part}", **({"kind": kind} if part == "gravity" else {})) for part in known])

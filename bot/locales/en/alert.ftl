@@ -47,6 +47,7 @@ alert-source-other = { $title }
 alert-why = <b>Why { $severity }:</b> { $reasons }.
 alert-why-gravity = the matter is "{ $kind }"
 alert-why-instant = a grave word came from a weighty source or from two separate voices
+alert-why-slow_burn = complaints have been rising for days
 alert-why-surprise = far more mentions than usual at this hour
 alert-why-negativity = many mentions are negative
 alert-why-audience = the sources together have a large audience

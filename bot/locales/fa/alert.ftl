@@ -47,6 +47,7 @@ alert-source-other = منبع { $title }
 alert-why = <b>چرا شدت { $severity }:</b> { $reasons }.
 alert-why-gravity = موضوع «{ $kind }» است
 alert-why-instant = واژه‌ای سنگین در منبعی معتبر یا از دو صدای جدا آمده است
+alert-why-slow_burn = شکایت‌ها چند روز است که بیشتر می‌شود
 alert-why-surprise = شمار مطلب‌ها بسیار بیشتر از معمول این ساعت است
 alert-why-negativity = لحن بسیاری از مطلب‌ها منفی است
 alert-why-audience = منابعی که نوشته‌اند روی هم پرمخاطب‌اند
