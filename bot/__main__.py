@@ -145,12 +145,13 @@ async def serve(settings: Settings) -> None:
         )
         await collector.start()
         stack.push_async_callback(collector.stop)
+        comments = schedule.Tick("comments", COMMENT_SECONDS, lambda: follow_comments(db, now()))  # needs an account
         ticks = schedule.build(
             [
                 schedule.Tick("collect", COLLECT_SECONDS, lambda: collector.tick(now())),
                 schedule.Tick("watch", WATCH_SECONDS, lambda: watch.tick(now())),
                 schedule.Tick("deliver", DELIVER_SECONDS, deliver),
-                schedule.Tick("comments", COMMENT_SECONDS, lambda: follow_comments(db, now())),
+                *([comments] if settings.reads_telegram else []),
                 schedule.Tick("outages", OUTAGE_SECONDS, lambda: outages.tick(now())),
                 schedule.Tick("digests", DIGEST_SECONDS, lambda: owe_digests(db, now(), delivery_bell.ring)),
                 schedule.Tick("proposals", PROPOSE_SECONDS, lambda: proposals.tick(now())),

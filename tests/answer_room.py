@@ -210,7 +210,10 @@ async def room(
         for telegram_id, name in {SARA: "سارا", REZA: "رضا", VIEWER: "بابک", STRANGER: "ناشناس", OWNER: "مریم"}.items():
             server.add_private(User(telegram_id, name))
         server.add_group(GROUP, "تیم روابط عمومی", dict.fromkeys((*PEOPLE, STRANGER), "member"))
-        settings = Settings(_env_file=None, bot_token=server.token, bot_api_url=server.root_url, owners=(OWNER,))
+        account = {"telegram_api_id": 1, "telegram_api_hash": "0" * 32}
+        settings = Settings(
+            _env_file=None, bot_token=server.token, bot_api_url=server.root_url, owners=(OWNER,), **account
+        )
         services = Services(settings, db, lambda: clock[0], lambda: None, models or Models(), pages=pages)
         app = application.build(settings, services)
         async with app:

@@ -12,6 +12,8 @@ from bot.addresses import read_address
 from bot.cli.database import transact
 from bot.cli.speech import fail, say, texts_of_the_shell
 from bot.cli.world import ACTOR
+from bot.reading import standing_as_read, way_in
+from bot.settings import Settings
 from storage import audit, standing, workspaces
 from storage import sources as storage
 from storage.db import AsyncConnection
@@ -30,12 +32,13 @@ def list_sources(
 ) -> None:
     """One line each, the worst first, separated by tabs: key, title, owner, audience, tier, state, newest post, last
     success, lag in seconds, way in, next try, error, way out. Sources that only others bring to come last."""
-    texts = texts_of_the_shell()
+    texts, settings = texts_of_the_shell(), Settings()
 
     async def read(conn: AsyncConnection) -> tuple[list[Standing], list[Source]]:
         return await standing.standings(conn, datetime.now(UTC)), await storage.list_sources(conn)
 
-    watched, every = transact(read)
+    found, every = transact(read)
+    watched = [standing_as_read(one, settings) for one in found]
     known = {one.health.source.id for one in watched}
     rows = [_row(one) for one in watched] + [_plain(source) for source in every if source.id not in known]
     for row in rows:
@@ -122,7 +125,6 @@ def try_one(
 ) -> None:
     """Read a source once, really, and say what came. Nothing is stored. Exit code 1 where it could not be read."""
     from bot.__main__ import source_options
-    from bot.settings import Settings
     from monitors.sources.registry import source_kinds
     from monitors.trying import try_source
 
@@ -145,7 +147,7 @@ def try_one(
             row = {"id": post.external_id, "published_at": _moment(post.published_at), "url": post.url}
             typer.echo(json.dumps({**row, "text": post.text}, ensure_ascii=False))
     for one in tried.ways:
-        way = texts.get(f"way-{one.kind}")
+        way = texts.get(f"way-{way_in(one.kind, settings)}")
         if one.at is None:
             key_, args = "sources-cli-test-untried", {}
         elif one.error is not None:

@@ -24,6 +24,7 @@ from bot.callbacks import (
 )
 from bot.context import Context
 from bot.errors import UserError
+from bot.reading import as_read, standing_as_read
 from bot.reply import Answer, edit, edit_sent, heard, plain, reply
 from bot.texts import LANGUAGES, Html, Texts
 from bot.views import sources as view
@@ -240,7 +241,8 @@ def _known(entry: Entry) -> dict[str, Any]:
 
 async def _listing(context: Context, page: int) -> Answer:
     async with context.db.read() as conn:
-        every = await standing.standings(conn, context.now)
+        found = await standing.standings(conn, context.now)
+    every = [standing_as_read(one, context.services.settings) for one in found]
     return view.listing(context.format, every, page, context.now, may_act=_may_act(context))
 
 
@@ -250,7 +252,9 @@ async def _card(context: Context, source_id: int, first: Html | None = None) -> 
         found = await standing.of_source(conn, source_id, now)
     if found is None:
         raise UserError("sources-gone")
-    return view.card(context.format, *found, now, may_act=_may_act(context), first=first)
+    settings = context.services.settings
+    one, ways_in = standing_as_read(found[0], settings), [as_read(way, settings) for way in found[1]]
+    return view.card(context.format, one, ways_in, now, may_act=_may_act(context), first=first)
 
 
 async def _catalogue(context: Context, name: str, page: int, first: Html | None = None) -> Answer:

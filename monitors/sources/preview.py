@@ -31,15 +31,16 @@ class PreviewOptions:
 
 
 class Previews:
-    """The source kind `preview`."""
+    """The source kind `preview`. Where no account is set up it is the kind `account` as well: its posts and bookmarks are
+    the same, so an account that comes later goes on from there."""
 
-    kind = "preview"
     trouble = None
     _desk: Desk
     _abroad: Exits
     _home: Exits
 
-    def __init__(self, options: PreviewOptions) -> None:
+    def __init__(self, options: PreviewOptions, kind: str = "preview") -> None:
+        self.kind = kind
         self.every = options.every
         self._options = options
 

@@ -10,7 +10,7 @@ from monitors.sources.port import SourceKind
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
-    """What the kinds need from the settings. Without an API id no channels are read."""
+    """What the kinds need from the settings. Without an API id channels are read by their public pages."""
 
     telegram_session: Path
     telegram_api_id: int | None = None
@@ -30,7 +30,7 @@ def source_kinds(options: SourceOptions) -> list[SourceKind]:
 
 def _telegram(options: SourceOptions) -> list[SourceKind]:
     if options.telegram_api_id is None:
-        return []
+        return [_previews(options, kind="account")]
     # heavy: 1.7 s and 150 MB
     from monitors.sources.telegram import Account, Accounts, TelegramChannels, TelegramComments, accounts_in
 
@@ -59,7 +59,7 @@ def _feeds(options: SourceOptions) -> SourceKind:
     )
 
 
-def _previews(options: SourceOptions) -> SourceKind:
+def _previews(options: SourceOptions, kind: str = "preview") -> SourceKind:
     from monitors.sources.preview import PreviewOptions, Previews
 
     proxy = options.telegram_proxy
@@ -69,7 +69,8 @@ def _previews(options: SourceOptions) -> SourceKind:
             egresses=options.egresses,
             every=options.feed_every,
             backfill=options.backfill,
-        )
+        ),
+        kind,
     )
 
 

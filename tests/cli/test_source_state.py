@@ -69,7 +69,7 @@ def test_a_source_is_listed_paused_and_resumed(hoshdar: Command) -> None:
     )
     assert hoshdar("pause", "@Kanal") == (0, "Source @Kanal is not read until you say so.\n", "")
     row = json.loads(hoshdar("list", "--json")[1].splitlines()[0])
-    assert (row["source"], row["state"], row["way"], row["error"]) == ("telegram/kanal", "paused", "account", None)
+    assert (row["source"], row["state"], row["way"], row["error"]) == ("telegram/kanal", "paused", "preview", None)
     assert hoshdar("resume", "telegram/kanal")[0] == 0
     assert json.loads(hoshdar("list", "--json")[1].splitlines()[0])["state"] == "new"
 
@@ -103,10 +103,19 @@ def test_what_cannot_be_read_is_told_in_words_with_exit_code_1(hoshdar: Command,
         1,
         ["By its feed (the usual way out): there is nothing at this address", "0 posts came; the newest:"],
     )
-    assert hoshdar("test", "telegram/kanal")[:2] == (
-        1,
-        "By the reading account: not tried\n0 posts came; the newest:\n",
-    )
+
+
+def test_without_an_account_channels_are_read_by_their_page(hoshdar: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    hoshdar("add", "telegram/kanal")
+    assert json.loads(hoshdar("list", "--json")[1])["way"] == "preview"
+    monkeypatch.setenv("HOSHDAR_TELEGRAM_PROXY", "http://127.0.0.1:9")  # where t.me would be asked
+    code, out, _ = hoshdar("test", "telegram/kanal")
+    assert (code, out.splitlines()[0]) == (1, "By its web page (the usual way out): could not be reached")
+    monkeypatch.setenv("HOSHDAR_TELEGRAM_API_ID", "1")
+    monkeypatch.setenv("HOSHDAR_TELEGRAM_API_HASH", "0" * 32)
+    assert json.loads(hoshdar("list", "--json")[1])["way"] == "account"
+    code, out, _ = hoshdar("test", "telegram/kanal")
+    assert (code, out.partition(":")[0]) == (1, "By the reading account (the usual way out)")
 
 
 def test_the_way_out_is_shown_and_another_can_be_tried(hoshdar: Command, site: str) -> None:

@@ -188,7 +188,9 @@ async def test_a_clock_that_was_set_back_does_not_silence_a_source(bench, now):
 
 def test_the_kinds_that_the_settings_allow():
     without = SourceOptions(telegram_session=Path("none.session"))
-    assert [kind.kind for kind in source_kinds(without)] == ["preview", "feed", "petition"]
+    stand_in, *others = source_kinds(without)
+    assert (stand_in.kind, type(stand_in).__name__) == ("account", "Previews")
+    assert [kind.kind for kind in others] == ["preview", "feed", "petition"]
     with_account = SourceOptions(
         telegram_session=Path("none.session"), telegram_api_id=1, telegram_api_hash="x", telegram_every=EVERY
     )

@@ -143,6 +143,24 @@ async def test_the_page_stands_in_while_the_account_fails_with_the_same_numbers(
             assert (health.kind, health.error) == ("preview", None)
 
 
+async def test_an_account_that_comes_later_goes_on_where_the_page_was(bench, site, previews, now, tmp_path):
+    fill(site, now, range(1, 6))
+    async with bench(Previews(previews._options, "account")) as b:
+        source = await b.add("telegram", "damoon")
+        await b.collect()
+        assert [post.external_id for post in b.received] == ["1", "2", "3", "4", "5"]
+        assert (await b.health(source)).error is None
+    async with MtprotoServer() as server:
+        server.add_channel("damoon", "دامون")
+        for number in range(1, 8):
+            server.post("damoon", str(number), at=now - timedelta(minutes=9 - number), live=False)
+        account = Account(server.write_session(tmp_path / "reader"), 1, "0" * 32)
+        async with bench(TelegramChannels(Accounts([account])), previews, at=now + INTERVAL) as b:
+            await b.collect()
+            assert [(post.external_id, post.backfilled) for post in b.received] == [("6", False), ("7", False)]
+            assert (await b.source(source.id)).stable_id is not None
+
+
 @pytest.mark.parametrize(
     ("text", "count"),
     [("1.2K", 1_200), ("3M", 3_000_000), ("987", 987), ("۳.۶K", 3_600), ("1,234", 1_234), ("", None), ("x", None)],

@@ -20,7 +20,7 @@ check-bot-unreachable = { $address } did not answer ({ $via ->
     [proxy] through the proxy
    *[direct] without a proxy
 }). The bot's proxy is HOSHDAR_BOT_PROXY.
-check-no-account = No account reads the channels. Get an id and a hash from my.telegram.org for HOSHDAR_TELEGRAM_API_ID and HOSHDAR_TELEGRAM_API_HASH.
+check-no-account = No reading account is set: channels are read by their public pages only, without comments. For all of it, get an id and a hash from my.telegram.org for HOSHDAR_TELEGRAM_API_ID and HOSHDAR_TELEGRAM_API_HASH.
 check-no-session = There is no session file { $path }. Run hoshdar login once.
 check-account = The reading account { $name } is connected ({ $via ->
     [proxy] through the proxy

@@ -17,7 +17,7 @@ check-bot-unreachable = نشانی { $address } پاسخ نداد ({ $via ->
     [proxy] با پراکسی
    *[direct] بی پراکسی
 }). پراکسی ربات در HOSHDAR_BOT_PROXY تنظیم می‌شود.
-check-no-account = حساب خواننده کانال‌ها تنظیم نشده است. شناسه و هش را از my.telegram.org بگیرید و در HOSHDAR_TELEGRAM_API_ID و HOSHDAR_TELEGRAM_API_HASH بگذارید.
+check-no-account = حساب خواننده تنظیم نشده است؛ کانال‌ها فقط از صفحه عمومی‌شان خوانده می‌شوند، بی دیدگاه‌ها. برای خواندن کامل، شناسه و هش را از my.telegram.org بگیرید و در HOSHDAR_TELEGRAM_API_ID و HOSHDAR_TELEGRAM_API_HASH بگذارید.
 check-no-session = فایل نشست { $path } نیست. یک بار hoshdar login را اجرا کنید.
 check-account = حساب خواننده کانال‌ها ({ $name }) وصل شد ({ $via ->
     [proxy] با پراکسی
