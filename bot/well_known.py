@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from nlp.normalize import match_key
+
 FOLDER = Path(__file__).parent / "sources"
 
 
@@ -41,6 +43,18 @@ def fields() -> tuple[str, ...]:
 
 def of_field(field: str) -> tuple[Entry, ...]:
     return tuple(entry for entry in catalogue() if entry.field == field)
+
+
+def named_like(typed: str, most: int) -> tuple[Entry, ...]:
+    """Entries whose title or address holds every word of what was typed, the weightiest first."""
+    words = match_key(typed).split()
+    found = [one for one in catalogue() if words and all(word in _sought(one) for word in words)]
+    return tuple(sorted(found, key=lambda one: -(one.tier or 0))[:most])
+
+
+@cache
+def _sought(entry: Entry) -> str:
+    return f"{match_key(entry.title)} {entry.address}"
 
 
 def find(platform: str, address: str) -> Entry | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -10,6 +11,9 @@ from bot.cli.finding import TIMEOUT, Finding, via
 from bot.cli.speech import plain, texts_of_the_shell
 from bot.settings import Settings
 from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from monitors.sources.telegram import Account
 
 
 def check() -> None:
@@ -94,8 +98,7 @@ async def _account(settings: Settings) -> list[Finding]:
     """Each reading account by itself."""
     if settings.telegram_api_id is None or settings.telegram_api_hash is None:
         return [Finding(False, "check-no-account", {})]
-    from monitors.sources.errors import SourceError
-    from monitors.sources.telegram import Account, accounts_in, try_session
+    from monitors.sources.telegram import Account, accounts_in
 
     main = Account(
         session=settings.session_file,
@@ -103,15 +106,38 @@ async def _account(settings: Settings) -> list[Finding]:
         api_hash=settings.telegram_api_hash.get_secret_value(),
         proxy=settings.telegram_proxy,
     )
-    way, findings = via(settings.telegram_proxy), []
-    for account in accounts_in(main):
-        if not account.file.exists():
-            findings.append(Finding(False, "check-no-session", {"path": str(account.file)}))
-            continue
-        try:
-            name = await try_session(account, TIMEOUT)
-        except SourceError as error:
-            findings.append(Finding(False, "check-account-wrong", {"reason": error.key, "via": way}))
-        else:
-            findings.append(Finding(True, "check-account", {"name": name, "via": way}))
-    return findings
+    return [await _one_account(settings, account) for account in accounts_in(main)]
+
+
+async def _one_account(settings: Settings, account: "Account") -> Finding:
+    """Where a running Hoshdar has the session, what it says of the account."""
+    from monitors.sources.errors import SESSION_IN_USE, SourceError
+    from monitors.sources.telegram import try_session
+
+    way = {"via": via(settings.telegram_proxy)}
+    if not account.file.exists():
+        return Finding(False, "check-no-session", {"path": str(account.file)})
+    try:
+        return Finding(True, "check-account", way | {"name": await try_session(account, TIMEOUT)})
+    except SourceError as error:
+        if error.key != SESSION_IN_USE:
+            return Finding(False, "check-account-wrong", way | {"reason": error.key})
+    told = await _as_told(settings, account.name)
+    if told is None:
+        return Finding(True, "check-account-in-use", {"name": account.name})
+    return Finding(False, "check-account-wrong", way | {"reason": told})
+
+
+async def _as_told(settings: Settings, name: str) -> str | None:
+    """The error that the running process wrote down of an account."""
+    from storage import accounts
+    from storage.db import Database
+
+    db = Database(settings.database)
+    try:
+        async with db.read() as conn:
+            return next((one.error for one in await accounts.list_accounts(conn) if one.name == name), None)
+    except StorageError:
+        return None  # said by the database's own line
+    finally:
+        await db.close()

@@ -39,6 +39,7 @@ from storage.world import WorldError, read_world
 ADD = "add"
 DRAFT, FEEDS_DRAFT = "catalogue", "feeds"
 MOST_FEEDS = 8  # of one site are offered
+LONGEST_NAME = 100  # characters of a name that is looked for in the catalogue
 PATIENCE_S = 15.0  # of a test; reading goes on after that
 LOOK_AGAIN_S = 0.3
 
@@ -189,7 +190,8 @@ async def _add_typed(update: Update, context: Context, text: str) -> None:
     _allow(context)
     typed = read_address(text[:600])
     if typed is None:
-        raise UserError("sources-add-unclear")
+        await reply(update, await _suggested(context, text[:LONGEST_NAME]))
+        return
     platform, address = typed
     pages = context.services.pages
     if platform != "feed" or pages is None or text.strip().startswith("feed/") or await _watched(context, address):
@@ -203,6 +205,17 @@ async def _add_typed(update: Update, context: Context, text: str) -> None:
     found = [one for one in site.feeds if read_address(one.url)][:MOST_FEEDS]
     draft_id = await _keep(context, FEEDS_DRAFT, {"addresses": [*(one.url for one in found), address]})
     await edit_sent(asked, view.feeds_of_site(context.texts, address, found, site.error, draft_id))
+
+
+async def _suggested(context: Context, text: str) -> Answer:
+    """What the catalogue knows by a name that is no address. Raises UserError where that is nothing."""
+    entries = well_known.named_like(text, view.PAGE)
+    if not entries:
+        raise UserError("sources-add-unclear")
+    async with context.db.read() as conn:
+        watched = {source.key for source in await sources.list_sources(conn)}
+    draft_id = await _keep(context, DRAFT, {"page": 0, "keys": [entry.key for entry in entries]})
+    return view.suggested(context.texts, entries, draft_id, watched)
 
 
 async def _watched(context: Context, address: str) -> bool:

@@ -132,14 +132,8 @@ def catalogue(
     every, shown = of_field(field), shown_entries(field, page)
     lines = [] if first is None else [first, Html()]
     lines += [texts.html("catalogue-title", field=texts.get(f"field-{field}"), count=len(every)), Html()]
-    numbers: list[Button] = []
-    for place, entry in enumerate(shown):
-        number, known = page * PAGE + place + 1, entry.key in watched
-        platform = texts.get(f"platform-{entry.platform}")
-        key = "catalogue-entry-watched" if known else "catalogue-entry"
-        lines.append(texts.html(key, number=texts.digits(str(number)), title=entry.title, platform=platform))
-        if not known:
-            numbers.append((texts.number(number), CatalogueAdd(draft_id, place)))
+    told, numbers = _entries(texts, shown, page * PAGE, draft_id, watched)
+    lines += told
     pages = -(-len(every) // PAGE)
     turning = [
         (texts.get(f"sources-button-{name}"), CatalogueField(field, at))
@@ -148,6 +142,30 @@ def catalogue(
     ]
     back: Button = (texts.get("sources-button-fields"), SourceAdd())
     return Answer(Html("\n".join(lines)), keyboard(*_rows(numbers), [*turning, back]))
+
+
+def suggested(texts: Texts, entries: Sequence[Entry], draft_id: int, watched: Collection[str]) -> Answer:
+    """Entries of the catalogue whose name is like what was typed."""
+    told, numbers = _entries(texts, entries, 0, draft_id, watched)
+    fields_button: Button = (texts.get("sources-button-fields"), SourceAdd())
+    lines = [texts.html("catalogue-suggested"), Html(), *told]
+    return Answer(Html("\n".join(lines)), keyboard(*_rows(numbers), [fields_button]))
+
+
+def _entries(
+    texts: Texts, entries: Sequence[Entry], before: int, draft_id: int, watched: Collection[str]
+) -> tuple[list[Html], list[Button]]:
+    """A line for each, and a button for each that is not watched yet."""
+    lines: list[Html] = []
+    numbers: list[Button] = []
+    for place, entry in enumerate(entries):
+        number, known = before + place + 1, entry.key in watched
+        platform = texts.get(f"platform-{entry.platform}")
+        key = "catalogue-entry-watched" if known else "catalogue-entry"
+        lines.append(texts.html(key, number=texts.digits(str(number)), title=entry.title, platform=platform))
+        if not known:
+            numbers.append((texts.number(number), CatalogueAdd(draft_id, place)))
+    return lines, numbers
 
 
 def tested(texts: Texts, error: str | None, came: int) -> Html:

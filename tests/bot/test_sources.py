@@ -272,3 +272,17 @@ async def test_the_card_says_which_way_out_is_taken(world: World, here: Room) ->
     (answer,) = await here.say("/sources")
     (card,) = await here.press(answer, "۳")
     assert text(card).splitlines()[-1] == "راه خروج: پراکسی داخل کشور."
+
+
+async def test_a_name_is_looked_for_in_the_catalogue(world: World, here: Room) -> None:
+    (offer,) = await here.say("/sources add ايسنا", user=REZA)  # with the Arabic letter
+    lines = text(offer).splitlines()
+    assert lines[0] == "در میان منابع شناخته‌شده این‌ها بود؛ تا نخستین خواندن، تأییدنشده."
+    assert {"ایسنا، تلگرام" in line for line in lines[2:]} == {True, False}
+    place = next(number for number, line in enumerate(lines[2:]) if line.endswith("ایسنا، تلگرام"))
+    (page,) = await here.press(offer, buttons(offer)[place], user=REZA)
+    assert text(page).startswith("«ایسنا» اضافه شد.")
+    async with world.db.read() as conn:
+        assert await sources.find_source(conn, "telegram", "isna94") is not None
+    (refused,) = await here.say("/sources add چیزی که نیست", user=REZA)
+    assert text(refused).startswith("این نشانی را نشناختم.")

@@ -1,6 +1,7 @@
 """`hoshdar check` as a person runs it: each way out tried apart, one line each, and how to get what is missing."""
 
 import asyncio
+import fcntl
 import os
 import sys
 from datetime import UTC, datetime
@@ -74,6 +75,13 @@ async def test_a_working_machine_has_nothing_to_say_but_yes(tmp_path: Path) -> N
         assert [line for line in refused[1] if line.startswith("✗")] == [
             "✗ Telegram refused the bot token. Get a new one from @BotFather."
         ]
+
+        # The session of a running Hoshdar is left alone.
+        with (tmp_path / "telegram.session.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            code, lines = await hoshdar(tmp_path, "check", **settings)
+        assert code == 0, lines
+        assert "✓ The reading account main is at work in the Hoshdar that runs." in lines
 
         # A dead proxy of one way out is told of that way alone.
         for name in ("BOT_PROXY", "TELEGRAM_PROXY", "FEED_PROXY"):

@@ -26,6 +26,7 @@ check-account = The reading account { $name } is connected ({ $via ->
     [proxy] through the proxy
    *[direct] without a proxy
 }).
+check-account-in-use = The reading account { $name } is at work in the Hoshdar that runs.
 check-account-wrong = The reading account: { $reason } ({ $via ->
     [proxy] through the proxy
    *[direct] without a proxy

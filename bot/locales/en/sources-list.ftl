@@ -79,6 +79,7 @@ sources-feeds-none = No feed was added; the address { $address }: { $reason }.
 sources-button-as-typed = This address
 
 catalogue-title = <b>{ $field }</b>: { $count } well-known sources; unverified until first read.
+catalogue-suggested = Of the well-known sources; unverified until first read.
 catalogue-entry = <b>{ $number }. { $title }</b>, { $platform }
 catalogue-entry-watched = <b>{ $number }. { $title }</b>, { $platform }; watched
 catalogue-added = "{ $title }" was added.

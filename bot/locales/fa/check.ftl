@@ -23,6 +23,7 @@ check-account = حساب خواننده کانال‌ها ({ $name }) وصل ش�
     [proxy] با پراکسی
    *[direct] بی پراکسی
 }).
+check-account-in-use = حساب خواننده { $name } در هشدارِ در حال اجراست.
 check-account-wrong = حساب خواننده کانال‌ها: { $reason } ({ $via ->
     [proxy] با پراکسی
    *[direct] بی پراکسی

@@ -70,6 +70,7 @@ sources-feeds-none = خوراکی اضافه نشد؛ نشانی { $address }: {
 sources-button-as-typed = همین نشانی
 
 catalogue-title = <b>{ $field }</b>: { $count } منبع شناخته‌شده؛ تا نخستین خواندن، تأییدنشده.
+catalogue-suggested = در میان منابع شناخته‌شده این‌ها بود؛ تا نخستین خواندن، تأییدنشده.
 catalogue-entry = <b>{ $number }. { $title }</b>، { $platform }
 catalogue-entry-watched = <b>{ $number }. { $title }</b>، { $platform }؛ رصد می‌شود
 catalogue-added = «{ $title }» اضافه شد.
