@@ -251,6 +251,7 @@ class Verdict(StrEnum):
     USUAL = "usual"
     TOO_FEW = "too_few"
     COOL_DOWN = "cool_down"
+    OUT_OF_ORDER = "out_of_order"  # older than a row just read: no clock that jumps makes an alert
 
     @property
     def fired(self) -> bool:
@@ -272,6 +273,8 @@ class Trigger:
             return Verdict.LEARNING
         if reading.score < self._policy.spike_score:
             return Verdict.USUAL
+        if any(seen > at for seen, _ in self._recent):
+            return Verdict.OUT_OF_ORDER
         start = at - self._policy.window
         if sum(count for seen, count in self._recent if seen > start) < self._policy.min_stories:
             return Verdict.TOO_FEW
