@@ -4,7 +4,7 @@ import logging
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder, ContextTypes
+from telegram.ext import Application, ApplicationBuilder, ApplicationHandlerStop, ContextTypes
 from telegram.request import HTTPXRequest
 
 from bot.callbacks import UnknownCallbackError
@@ -66,8 +66,14 @@ def build(settings: Settings, services: Services, request_timeout: float = 20.0)
     app.add_handlers(access.chat_events(), group=FIRST)
     for feature in FEATURES:
         app.add_handlers(feature.handlers(), group=FIRST)
-    app.add_error_handler(answer_error)
+    app.add_error_handler(stop_at_error)
     return app
+
+
+async def stop_at_error(update: object, context: Context) -> None:
+    """An update that failed goes no further: the library would hand it to the features though the door did not open."""
+    await answer_error(update, context)
+    raise ApplicationHandlerStop
 
 
 async def answer_error(update: object, context: Context) -> None:

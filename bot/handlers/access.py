@@ -1,6 +1,7 @@
 """Who may speak: a stranger gets one polite line and nothing else; everybody else gets their visit prepared."""
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from telegram import Chat as TelegramChat
 from telegram import Update, User
 from telegram.constants import ChatType
+from telegram.error import BadRequest
 from telegram.ext import ApplicationHandlerStop, BaseHandler, ChatMemberHandler, MessageHandler, TypeHandler, filters
 
 from bot.context import Context, Visit
@@ -106,7 +108,8 @@ async def _chat(conn: AsyncConnection, workspace: Workspace, chat: TelegramChat,
 async def _turn_away(update: Update, context: Context, user: User) -> None:
     text = Texts(context.services.settings.language).get("stranger")
     if update.callback_query is not None:
-        await update.callback_query.answer(text)
+        with suppress(BadRequest):  # pressed while we were away: Telegram has forgotten it
+            await update.callback_query.answer(text)
         return
     last = _told.get(user.id)
     private = update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE

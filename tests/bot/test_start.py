@@ -6,7 +6,7 @@ import pytest
 
 from bot.handlers.start import commands
 from bot.texts import LANGUAGES, Texts
-from storage import chats
+from storage import chats, members
 from storage.db import Database
 from tests.answer_room import GROUP, OWNER, REZA, SARA, STRANGER, VIEWER, Room, buttons, room, text
 
@@ -103,6 +103,29 @@ async def test_an_unknown_command_and_a_forged_button_get_a_clear_answer(here: R
     hello["reply_markup"]["inline_keyboard"][0][0]["callback_data"] = "sub:yes"
     await here.press(hello, "sub:yes", answers=0)
     assert here.toast == "این دکمه دیگر کار نمی‌کند. برای وضعیت تازه، دستور را دوباره بفرستید."
+
+
+async def test_what_fails_at_the_door_is_told_once_and_goes_no_further(
+    here: Room, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*args: object, **values: object) -> None:
+        raise RuntimeError("no answer")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(members, "get_member", broken)
+        (answer,) = await here.say("/help")
+    assert text(answer).startswith("نشد؛ خطا از ماست.")
+    await here.say("/help")
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [RuntimeError]
+
+
+async def test_a_stranger_who_pressed_long_ago_is_no_error(here: Room, caplog: pytest.LogCaptureFixture) -> None:
+    (hello,) = await here.say("/start", chat=GROUP)
+    here.server.plant("answerCallbackQuery", 400, "Bad Request: query is too old and response timeout expired")
+    with pytest.raises(TimeoutError):
+        await here.server.press(GROUP, hello, "وضعیت", user_id=STRANGER, timeout=0.3)
+    await here.say("/help")
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
