@@ -74,8 +74,8 @@ async def morning(here: Room, at: datetime = MORNING) -> str:
     return here.texts(SARA)[-1]
 
 
-async def test_the_effect_of_our_statement_is_told_as_before_and_after(sqlite_db: Database) -> None:
-    async with room(sqlite_db) as here:
+async def test_the_effect_of_our_statement_is_told_as_before_and_after(db: Database) -> None:
+    async with room(db) as here:
         world = here.world
         case = await world.incident(number=7)
         told = NOW + timedelta(hours=1)

@@ -21,11 +21,13 @@ async def job(world: PastWorld) -> Job:
     return Job(brand=brand, timezone=ZONE.key, now=NOW, span=DAY, variants=[None, *LEVELS])
 
 
-async def test_a_process_of_its_own_finds_the_same(past_world: PastWorld) -> None:
-    await past_world.burst(NOW - timedelta(hours=5), 8)
-    here = await replays(past_world.db, await job(past_world))
+async def test_a_process_of_its_own_finds_the_same(db: Database) -> None:
+    world = PastWorld(db)
+    await world.build(NOW - DAY, quiet_days=4)
+    await world.burst(NOW - timedelta(hours=5), 8)
+    here = await replays(db, await job(world))
     assert [one.alerts for one in here] == [1, 0, 1]
-    assert await Apart()(past_world.db, await job(past_world)) == here
+    assert await Apart()(db, await job(world)) == here
 
 
 async def test_it_is_ended_when_it_takes_too_long_or_the_bot_stops(past_world: PastWorld) -> None:
