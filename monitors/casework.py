@@ -19,6 +19,7 @@ from storage import hearing, incidents
 from storage.case import CalmingVoice, Figures
 from storage.db import AsyncConnection
 from storage.hearing import Heard
+from storage.incident_actions import owe_edits
 from storage.incidents import IncidentRow
 
 PACE = timedelta(seconds=10)  # new figures alone move the message no more often
@@ -141,7 +142,8 @@ async def _nudge(conn: AsyncConnection, sight: Sight, move: Move, nudge: Nudge, 
         who.append(Nudge.EVERYBODY)
         await alerting.owe_nudge(conn, sight.brand, move, Nudge.EVERYBODY, now)
     elif nudge is Nudge.DEPUTY:
-        await incidents.deputy_told(conn, move.incident_id, now)
+        version = await incidents.deputy_told(conn, move.incident_id, now)
+        await owe_edits(conn, move.incident_id, version, now)
     for one in who:
         await incidents.add_event(conn, move.incident_id, now, "unowned", {"who": one.value})
 

@@ -78,7 +78,7 @@ class Watch:
                 for workspace_id in {brand.workspace_id for brand in known}
             }
         if to_come == 0:
-            known = [await self._with_history(brand, spaces[brand.workspace_id], now) for brand in known]
+            known = [await self._started(brand, spaces[brand.workspace_id], now) for brand in known]
         changed = set(self._changed)
         wanted = changed | self._unlooked(in_case, now) | self._unnamed(known, now)
         self._changed.clear()
@@ -97,6 +97,14 @@ class Watch:
         never = datetime.min.replace(tzinfo=UTC)
         waiting = sorted((self._looked.get(brand.id, never), brand.id) for brand in judged)
         return {brand_id for looked, brand_id in waiting[:UNNAMED_AT_ONCE] if now - looked >= ROUND}
+
+    async def _started(self, brand: Brand, workspace: Workspace | None, now: datetime) -> Brand:
+        """As `_with_history` has it; a brand whose past cannot be looked at waits, and the others do not."""
+        try:
+            return await self._with_history(brand, workspace, now)
+        except Exception:
+            log.exception("the history of brand %s could not be looked at", brand.key)
+            return brand
 
     async def _with_history(self, brand: Brand, workspace: Workspace | None, now: datetime) -> Brand:
         """The past of every source is read: from now on the brand may alert, and its chats get the first picture."""

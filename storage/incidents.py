@@ -150,10 +150,12 @@ async def change(conn: AsyncConnection, row: IncidentRow, **values: Any) -> int:
     return version
 
 
-async def deputy_told(conn: AsyncConnection, incident_id: int, now: datetime) -> None:
-    """The deputy knows that nobody owns it: the message says so."""
+async def deputy_told(conn: AsyncConnection, incident_id: int, now: datetime) -> int:
+    """The deputy knows that nobody owns it: the message says so. The new version."""
     told = update(incidents).where(incidents.c.id == incident_id)
-    await conn.execute(told.values(deputy_told_at=now, version=incidents.c.version + 1))
+    told = told.values(deputy_told_at=now, version=incidents.c.version + 1)
+    version: int = (await conn.execute(told.returning(incidents.c.version))).scalar_one()
+    return version
 
 
 async def add_event(

@@ -122,7 +122,10 @@ async def test_nobody_owns_it_first_the_deputy_then_everybody(world: World) -> N
     await world.look(timedelta(minutes=1))
     deputy = f"incident:{one.id}:unowned0-deputy:chat:{world.ids['chat502']}"
     assert [key for key, _ in await world.owed("unowned")] == [deputy]
-    assert (await world.case()).deputy_told_at is not None
+    told = await world.case()
+    assert told.deputy_told_at is not None
+    edits = {key for key, _ in await world.owed("edit")}
+    assert {f"incident:{one.id}:edit:{told.version}:chat:{world.ids[chat]}" for chat in ("chat501", "chat-1001")} <= edits
     await world.look(timedelta(minutes=15))
     await world.look(timedelta(minutes=15))
     everybody = [f"incident:{one.id}:unowned0-everybody:chat:{world.ids[chat]}" for chat in ("chat501", "chat-1001")]

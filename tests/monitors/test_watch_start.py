@@ -71,10 +71,11 @@ async def test_one_bad_brand_does_not_stop_the_others(world: World, monkeypatch:
         return await real(brand, *args)
 
     monkeypatch.setattr(world.watch._observer, "observe", observe)
-    async with world.db.write() as conn:
-        await brands.mark_history_read(conn, other, world.now)
     await world.burst(14)
     assert (await world.look()).action is Action.OPEN
+    async with world.db.write() as conn:
+        await brands.mark_history_read(conn, other, world.now)
+    assert (await world.look(timedelta(seconds=20))).action is Action.FOLLOW
 
 
 async def test_the_same_on_every_database(db: Database, now: datetime) -> None:
