@@ -63,8 +63,7 @@ def clean_address(platform: str, address: str) -> str:
     """User names in lower case without @; feeds as http(s) URLs. Raises BadSourceKey."""
     address = address.strip()
     if platform in PAGES:
-        url = urlsplit(address)
-        valid = url.scheme in ("http", "https") and bool(url.hostname)
+        valid = _is_page(address)
     elif platform == "import":
         valid = bool(address)
     else:
@@ -73,6 +72,14 @@ def clean_address(platform: str, address: str) -> str:
     if not valid or len(address) > 500 or not address.isprintable():
         raise BadSourceKey(f"{platform}/{address}"[:600])
     return address
+
+
+def _is_page(address: str) -> bool:
+    try:
+        url = urlsplit(address)
+    except ValueError:  # a bracket that is never closed, for instance
+        return False
+    return url.scheme in ("http", "https") and bool(url.hostname)
 
 
 async def list_sources(conn: AsyncConnection, *, platforms: Iterable[str] = tuple(PLATFORMS)) -> list[Source]:

@@ -95,7 +95,7 @@ async def test_a_known_source_is_used_and_an_unknown_one_is_made(db: Database, n
     async with db.read() as conn:
         keys = [source.key for source in await sources.list_sources(conn)]
         assert keys == ["telegram/kanal", "import/airlines", "import/odd/thing", "telegram/new"]
-        assert await sources.ways_of(conn, known.id) == ["account"]
+        assert await sources.ways_of(conn, known.id) == ["account", "preview"]
         new = await sources.find_source(conn, "telegram", "new")
         assert new is not None
         assert await sources.ways_of(conn, new.id) == ["import"]
@@ -112,7 +112,7 @@ async def test_bad_rows_are_named_and_the_rest_is_stored(db: Database, now: date
         json.dumps({**good, "time": "yesterday"}).encode(),
         json.dumps({**good, "time": "2030-01-01T00:00Z"}).encode(),
         json.dumps({**good, "source": " "}).encode(),
-        json.dumps({**good, "source": "feed/ftp://x"}).encode(),
+        json.dumps({**good, "source": "feed/http://[x"}).encode(),
         json.dumps({**good, "text": None}).encode(),
         json.dumps({**good, "views": "many"}).encode(),
         json.dumps({**good, "views": float("nan")}).encode(),
