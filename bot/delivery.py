@@ -76,9 +76,11 @@ class Delivery:
                     return sent
                 done, tasks = await asyncio.wait(tasks, timeout=LOOK_AGAIN, return_when=asyncio.FIRST_COMPLETED)
                 sent += sum(task.result() for task in done)
-        finally:
+        except asyncio.CancelledError:
             for task in tasks:
                 task.cancel()
+            raise
+        finally:  # where the database fails one row, the others are not cut off between being sent and being marked
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _claim(self) -> Claimed | None:

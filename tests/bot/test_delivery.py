@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -11,7 +12,8 @@ from bot import delivery as module
 from demo.botapi.state import Call
 from storage import chats
 from storage.db import Database
-from storage.outbox import Kind
+from storage.errors import DatabaseUnreachable
+from storage.outbox import Claimed, Kind
 from storage.tables import outbox
 from tests.alert_room import GROUP, NOW, SARA, Room, buttons, clean, room
 
@@ -345,6 +347,33 @@ async def test_a_slow_chat_does_not_hold_up_an_alert_owed_meanwhile(
     await here.world.owe(Kind.ALERT, incident, here.world.private, "opened")
     assert await here.delivery.tick() == 0  # the tick under way does it
     assert await asyncio.wait_for(working, 10) == 2
+
+
+async def test_a_row_that_the_database_fails_leaves_those_on_their_way_alone(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One chat's row cannot be marked while the other's message is between being sent and being marked."""
+    failed = asyncio.Event()
+    send, mark = here.delivery._bot.send_message, here.delivery._mark
+
+    async def slow(chat_id: int, *args: object, **kwargs: object) -> object:
+        message = await send(chat_id, *args, **kwargs)
+        if chat_id == GROUP:
+            await asyncio.wait_for(failed.wait(), 5)
+            await asyncio.sleep(0)
+        return message
+
+    async def marked(row: Claimed, *args: Any, **kwargs: Any) -> bool:
+        if row.chat_id == here.world.private:
+            failed.set()
+            raise DatabaseUnreachable()
+        return await mark(row, *args, **kwargs)
+
+    monkeypatch.setattr(type(here.delivery._bot), "send_message", lambda bot, *args, **kwargs: slow(*args, **kwargs))
+    monkeypatch.setattr(here.delivery, "_mark", marked)
+    with pytest.raises(DatabaseUnreachable):
+        await here.alert(await here.world.incident(), here.world.group, here.world.private)
+    assert list((await here.world.owed()).values()) == ["sent", "due"]
 
 
 async def test_claims_of_a_process_that_died_are_free_at_the_next_start(here: Room) -> None:
