@@ -81,7 +81,7 @@ def praise(fmt: Format, found: StoredDecision, now: datetime) -> Html:
 
 def _brand(fmt: Format, one: BrandDay, asked: Sequence[Question]) -> list[Html]:
     texts = fmt.texts
-    lines = [_figures(fmt, one)]
+    lines = [*_in_short(fmt, one), _figures(fmt, one)]
     if one.statement is not None:
         lines.append(_statement(fmt, one.statement, one.day.span.end))
     if one.open:
@@ -99,6 +99,18 @@ def _brand(fmt: Format, one: BrandDay, asked: Sequence[Question]) -> list[Html]:
     if one.silence is not None:
         lines.append(texts.html("digest-silence"))
     return lines
+
+
+def _in_short(fmt: Format, one: BrandDay) -> list[Html]:
+    """The day in one sentence: its gravest case, and which way it goes; none where the figures say it all."""
+    told = one.open or tuple(case for case in one.day.cases if case.state == "closed" and case not in one.held)
+    if told:
+        case = told[0]
+        way = "closed" if case.state == "closed" else "growing" if case.trend == "growing" else "falling"
+        return [fmt.texts.html(f"digest-in-short.{way}", claim=facts.claim(fmt.texts, case.kind))]
+    if one.day.usual is not None and one.day.usual.above(one.day.figures.mentions):
+        return [fmt.texts.html("digest-in-short")]
+    return []
 
 
 def _figures(fmt: Format, one: BrandDay, *, alone: bool = False) -> Html:

@@ -12,7 +12,7 @@ from storage import brands, mentions
 from storage.db import Database
 from storage.mentions import NewMention
 from storage.tables import chats, decisions, incident_events, posts, sources
-from tests.alert_room import GROUP, NOW, SARA, Room, World, room
+from tests.alert_room import FIGURES, GROUP, NOW, SARA, Room, World, room
 
 MORNING = datetime(2026, 11, 22, 5, 31, tzinfo=UTC)  # 09:01 in Tehran, Sunday 1 Azar
 
@@ -42,7 +42,8 @@ async def test_held_alerts_rivals_and_good_words_come_in_the_morning(sqlite_db: 
         await here.delivery.tick()
         for chat in (SARA, GROUP):
             (text,) = here.texts(chat)
-            assert text.startswith("گزارش صبح، یکشنبه ۱ آذر، ۲۴ ساعت تا ۰۹:۰۰\n\nدامون: ۰ مطلب")
+            assert text.startswith("گزارش صبح، یکشنبه ۱ آذر، ۲۴ ساعت تا ۰۹:۰۰\n\n")
+            assert "دامون: ۰ مطلب" in text
             assert "هشدارهای نگه‌داشته: پرونده ۷، " in text
             assert "رقبا و وابستگان: آوین (رقیب): گزارش مشکل سلامت محصول (تأیید نشده)" in text
             assert "فرصت: در ۳۰ دقیقه تا شنبه ۳۰ آبان ۲۱:۴۰، ۳۴ مطلب آمد و ۲۹ مطلب آن تعریف بود" in text
@@ -93,6 +94,27 @@ async def test_the_effect_of_our_statement_is_told_as_before_and_after(db: Datab
             "اثر اطلاعیه: پست کانال رسمی، شنبه ۳۰ آبان ۲۲:۴۰. یک ساعت پیش از آن ۱۰ مطلب و ۸۰٪ منفی؛ ۲ ساعت پس از آن، "
             "در هر ساعت ۲ مطلب و ۲۵٪ منفی. همزمانی است، نه اثبات علت." in text
         )
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({}, "گزارش مشکل سلامت محصول (تأیید نشده) هنوز رو به افزایش است."),
+        ({"figures": replace(FIGURES, trend="fading").json()}, "رو به کاهش است، اما پرونده‌اش هنوز باز است."),
+        ({"state": "closed", "closed_at": NOW + timedelta(hours=2)}, "آرام گرفت و پرونده‌اش بسته شد."),
+        ({"state": "dismissed", "dismissed_at": NOW, "closed_at": NOW}, None),
+    ],
+)
+async def test_the_day_in_one_sentence(sqlite_db: Database, values: dict[str, Any], told: str | None) -> None:
+    async with room(sqlite_db) as here:
+        case = await here.world.incident(number=7)
+        await here.world.change(case, **values)
+        text = await morning(here)
+        if told is None:
+            assert "در یک جمله" not in text
+        else:
+            (line,) = [line for line in text.splitlines() if line.startswith("در یک جمله: ")]
+            assert line.endswith(told)
 
 
 @pytest.mark.parametrize(
