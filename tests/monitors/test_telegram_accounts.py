@@ -9,6 +9,7 @@ import pytest
 from demo.mtproto.server import MtprotoServer
 from monitors.sources.telegram import Account, Accounts, TelegramChannels, accounts_in
 from storage import accounts
+from storage.errors import DiskFull
 from storage.sources import find_source
 
 MINUTE = timedelta(minutes=1)
@@ -250,3 +251,23 @@ async def test_an_account_that_is_logged_in_later_reads_on_without_a_restart(ben
         assert {text for text in b.texts() if text.endswith("دو")} == {f"{name} دو" for name in names}
         await pool.look()
         assert len(pool) == 2
+
+
+async def test_a_database_that_fails_while_an_account_connects_does_not_lose_it(bench, server, main, now, monkeypatch):
+    open_channels(server, now, 1)
+    real = accounts.logged_in
+    failures = [DiskFull()]
+
+    async def logged_in(*args):
+        if failures:
+            raise failures.pop()
+        await real(*args)
+
+    monkeypatch.setattr(accounts, "logged_in", logged_in)
+    async with bench(TelegramChannels(Accounts([main]))) as b:
+        source = await b.add("telegram", "c0")
+        await b.collect()
+        await b.collect(after=timedelta(hours=1))
+        assert not failures
+        assert (await b.health(source)).error is None
+        assert b.texts() == ["c0 یک"]

@@ -204,6 +204,9 @@ class ReadingAccount:
             await self._lose(error)
         except (OSError, errors.RPCError) as error:
             log.warning("reading account %s could not connect: %s", self.name, type(error).__name__)
+        except Exception:  # the database, say: put away, so that whoever waits next opens it anew
+            log.exception("reading account %s could not be taken into service", self.name)
+            await client.disconnect()
 
     async def _find_joined(self, client: Any) -> None:
         """The channels it is in: their names need not be resolved."""
@@ -249,7 +252,7 @@ class ReadingAccount:
         elif self.client is None:
             self.open()
         elif self._connecting is not None and self._connecting.done() and not self.client.is_connected():
-            self._spawn(self.client.disconnect())
+            self._spawn(_hang_up(self.client))
             self.open()
 
     async def _logged_in_again(self, conn: Any) -> bool:
@@ -259,6 +262,10 @@ class ReadingAccount:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _hang_up(client: Any) -> None:
+    await client.disconnect()
 
 
 def _refusal(error: errors.RPCError) -> SourceError:
