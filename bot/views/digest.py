@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.callbacks import ShowAlert
 from bot.callbacks import Summary as SummaryButton
-from bot.reply import Answer
+from bot.reply import Answer, plain
 from bot.texts import Html
 from bot.views import facts
 from bot.views.alert_parts import short, whose
@@ -18,10 +18,22 @@ from storage.report_cases import Case
 from storage.reports import Figures
 from storage.watching import Watched
 
-MOST = 4  # of each list
 MOST_BRANDS = 3
+LONGEST = 1_800  # characters
 BUTTONS = 3
 LONGEST_QUESTION = 80  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """So many of each list, and of the brands; `extras`: what no case hangs on."""
+
+    listed: int
+    brands: int = MOST_BRANDS
+    extras: bool = True
+
+
+ROOMS = (Room(4), Room(2), Room(1), Room(1, extras=False), Room(1, 1, extras=False))  # the roomiest that fits is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +48,38 @@ class Question:
 def digest(
     fmt: Format, days: list[BrandDay], until: datetime, asked: Mapping[int, Sequence[Question]] | None = None
 ) -> Answer:
-    """At most 1,800 characters with ordinary names; three lines after a quiet day. `asked`: by brand."""
+    """As much as 1,800 characters hold; three lines after a quiet day. `asked`: by brand."""
     shown = days[:MOST_BRANDS]
-    lines = [fmt.texts.html("digest-title", day=fmt.day(until), clock=fmt.clock(until))]
-    if all(_quiet(one) for one in shown):
+    if all(_quiet(one) for one in days):
         lines = [fmt.texts.html("digest-quiet", day=fmt.day(until)), *(_figures(fmt, one, alone=True) for one in shown)]
-        lines.append(_all_seen(fmt, days[0].day.watched, until))
+        text = Html("\n".join([*lines, *_others(fmt, days, MOST_BRANDS), _all_seen(fmt, days[0].day.watched, until)]))
     else:
-        for one in shown:
-            lines += [Html(""), *_brand(fmt, one, (asked or {}).get(one.day.brand.id, ()))]
-        lines += [Html(""), facts.not_seen(fmt, "alert-unseen", days[0].day.watched, until)]
+        for room in ROOMS:
+            text = _busy(fmt, days, until, asked or {}, room)
+            if len(plain(text)) <= LONGEST:
+                break
     cases = [case for one in shown for case in (*one.held, *one.open)][:BUTTONS]
     buttons: list[Button] = [
         (fmt.texts.get("status-button-case", number=case.number), ShowAlert(case.id)) for case in cases
     ]
     more = [(fmt.texts.get("digest-button-summary"), SummaryButton(days[0].day.brand.id, HOURS))]
-    return Answer(Html("\n".join(lines)), keyboard(buttons, more))
+    return Answer(text, keyboard(buttons, more))
+
+
+def _busy(
+    fmt: Format, days: list[BrandDay], until: datetime, asked: Mapping[int, Sequence[Question]], room: Room
+) -> Html:
+    lines = [fmt.texts.html("digest-title", day=fmt.day(until), clock=fmt.clock(until))]
+    for one in days[: room.brands]:
+        lines += [Html(""), *_brand(fmt, one, asked.get(one.day.brand.id, ()), room)]
+    unseen = facts.not_seen(fmt, "alert-unseen", days[0].day.watched, until)
+    return Html("\n".join([*lines, Html(""), *_others(fmt, days, room.brands), unseen]))
+
+
+def _others(fmt: Format, days: list[BrandDay], shown: int) -> list[Html]:
+    """That there are more brands than a message tells of."""
+    left = len(days) - shown
+    return [fmt.texts.html("digest-more-brands", count=left)] if left > 0 else []
 
 
 def _quiet(one: BrandDay) -> bool:
@@ -79,22 +107,23 @@ def praise(fmt: Format, found: StoredDecision, now: datetime) -> Html:
     )
 
 
-def _brand(fmt: Format, one: BrandDay, asked: Sequence[Question]) -> list[Html]:
-    texts = fmt.texts
+def _brand(fmt: Format, one: BrandDay, asked: Sequence[Question], room: Room) -> list[Html]:
+    texts, most = fmt.texts, room.listed
     lines = [*_in_short(fmt, one), _figures(fmt, one)]
-    if one.statement is not None:
+    if one.statement is not None and room.extras:
         lines.append(_statement(fmt, one.statement, one.day.span.end))
     if one.open:
-        lines.append(texts.html("digest-cases", cases=_listed(fmt, [_case(fmt, case) for case in one.open])))
-    if asked:
+        lines.append(texts.html("digest-cases", cases=_listed(fmt, [_case(fmt, case) for case in one.open], most)))
+    if asked and room.extras:
         lines.append(_questions(fmt, asked))
     if one.held:
-        lines.append(texts.html("digest-held", cases=_listed(fmt, [_held(fmt, case) for case in one.held])))
+        lines.append(texts.html("digest-held", cases=_listed(fmt, [_held(fmt, case) for case in one.held], most)))
     else:
         lines.append(texts.html("digest-held.none"))
-    if one.others:
-        lines.append(texts.html("digest-others", matters=_listed(fmt, [_matter(fmt, other) for other in one.others])))
-    if one.day.praise is not None:
+    if one.others and room.extras:
+        matters = _listed(fmt, [_matter(fmt, other) for other in one.others], most)
+        lines.append(texts.html("digest-others", matters=matters))
+    if one.day.praise is not None and room.extras:
         lines.append(praise(fmt, one.day.praise, one.day.span.end))
     if one.silence is not None:
         lines.append(texts.html("digest-silence"))
@@ -178,7 +207,7 @@ def _matter(fmt: Format, matter: Matter) -> str:
     return fmt.texts.get(state, brand=whose(matter.brand, fmt.texts), claim=claim, mentions=matter.case.mentions)
 
 
-def _listed(fmt: Format, parts: list[str]) -> str:
-    if len(parts) > MOST:
-        parts = [*parts[:MOST], fmt.texts.get("digest-more", count=len(parts) - MOST)]
+def _listed(fmt: Format, parts: list[str], most: int) -> str:
+    if len(parts) > most:
+        parts = [*parts[:most], fmt.texts.get("digest-more", count=len(parts) - most)]
     return fmt.texts.get("list-semicolon").join(parts)

@@ -20,6 +20,7 @@ digest-no-answer = You have no prepared answer for it.
     .none = You have no prepared answer for either.
     .place1 = You have no prepared answer for the first.
     .place2 = You have no prepared answer for the second.
+digest-more-brands = For { $count } more brands see /status.
 digest-cases = <b>Open cases:</b> { $cases }.
 digest-case = case { $number }, { $claim } (unconfirmed), severity { $severity }, { $owner }
 digest-owner = owner { $name }

@@ -20,6 +20,7 @@ digest-no-answer = برای آن پاسخ آماده ندارید.
     .none = برای هیچ‌کدام پاسخ آماده ندارید.
     .place1 = برای اولی پاسخ آماده ندارید.
     .place2 = برای دومی پاسخ آماده ندارید.
+digest-more-brands = { $count } برند دیگر را در /status ببینید.
 digest-cases = <b>پرونده‌های باز:</b> { $cases }.
 digest-case = پرونده { $number }، { $claim } (تأیید نشده)، شدت { $severity }، { $owner }
 digest-owner = مسئول { $name }
