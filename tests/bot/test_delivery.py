@@ -354,7 +354,8 @@ async def test_a_row_that_the_database_fails_leaves_those_on_their_way_alone(
 ) -> None:
     """One chat's row cannot be marked while the other's message is between being sent and being marked."""
     failed = asyncio.Event()
-    send, mark = here.delivery._bot.send_message, here.delivery._mark
+    send, mark, claim = here.delivery._bot.send_message, here.delivery._mark, here.delivery._claim
+    claimed: list[Claimed] = []
 
     async def slow(chat_id: int, *args: object, **kwargs: object) -> object:
         message = await send(chat_id, *args, **kwargs)
@@ -364,6 +365,11 @@ async def test_a_row_that_the_database_fails_leaves_those_on_their_way_alone(
                 await asyncio.sleep(0)
         return message
 
+    async def both() -> Claimed | None:
+        row = await claim() if len(claimed) < 2 else None
+        claimed.extend([row] if row else [])
+        return row
+
     async def marked(row: Claimed, *args: Any, **kwargs: Any) -> bool:
         if row.chat_id == here.world.private:
             failed.set()
@@ -371,6 +377,7 @@ async def test_a_row_that_the_database_fails_leaves_those_on_their_way_alone(
         return await mark(row, *args, **kwargs)
 
     monkeypatch.setattr(type(here.delivery._bot), "send_message", lambda bot, *args, **kwargs: slow(*args, **kwargs))
+    monkeypatch.setattr(here.delivery, "_claim", both)
     monkeypatch.setattr(here.delivery, "_mark", marked)
     with pytest.raises(DatabaseUnreachable):
         await here.alert(await here.world.incident(), here.world.group, here.world.private)
