@@ -109,20 +109,25 @@ class Ingest:
                     delivery.stored.set_result(None)
 
     async def store(self, raw: Sequence[RawPost]) -> Stored:
-        """Store posts, mentions and roll-ups, each post once however often it comes. Raises StorageError."""
+        """Store posts, mentions and roll-ups, each post once however often it comes.
+
+        Raises StorageError, and whatever keeps the reader from being made: that is no post's fault, so none is left out.
+        """
         done = Stored()
         # One order for all writers; and the first post of a story is the one published first.
         ordered = sorted(raw, key=lambda post: (post.published_at, post.source_id, post.external_id))
         for start in range(0, len(ordered), BATCH):
-            stored = await self._store_batch(ordered[start : start + BATCH])
+            async with self._db.read() as conn:
+                understanding = await self._current_understanding(conn)
+            stored = await self._store_batch(ordered[start : start + BATCH], understanding)
             if stored.brands:
                 self._on_stored(stored.brands)
             done += stored
         return done
 
-    async def _store_batch(self, raw: Sequence[RawPost]) -> Stored:
+    async def _store_batch(self, raw: Sequence[RawPost], understanding: Understanding) -> Stored:
         try:
-            return await self._read_and_store(raw)
+            return await self._read_and_store(raw, understanding)
         except StorageError:
             self._stories = None  # it may hold posts of the batch that was rolled back
             raise
@@ -133,12 +138,11 @@ class Ingest:
                 return Stored()
         done = Stored()
         for post in raw:  # one of them is at fault: the others are not lost for it
-            done += await self._store_batch([post])
+            done += await self._store_batch([post], understanding)
         return done
 
-    async def _read_and_store(self, raw: Sequence[RawPost]) -> Stored:
+    async def _read_and_store(self, raw: Sequence[RawPost], understanding: Understanding) -> Stored:
         async with self._db.read() as conn:
-            understanding = await self._current_understanding(conn)
             known_sources = await sources.get_sources(conn, {post.source_id for post in raw})
             self._stories = self._stories or await _empty_stories(conn)
             await _catch_up(conn, self._stories)  # outside the write lock as far as possible

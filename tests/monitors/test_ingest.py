@@ -260,6 +260,23 @@ async def test_one_bad_post_does_not_take_the_others_along(
     assert "source 999" in caplog.text
 
 
+async def test_a_reader_that_cannot_be_made_is_no_posts_fault(
+    db: Database, world: dict[str, int], now: datetime
+) -> None:
+    broken = True
+
+    def make(*brands: object) -> Reader:
+        if broken:
+            raise ValueError("a list that cannot be read")
+        return Reader(*brands)  # type: ignore[arg-type]
+
+    ingest, batch = Ingest(db, make_reader=make), [raw(world["a"], 1, "دامون", now)]
+    with pytest.raises(ValueError, match="list"):
+        await ingest.store(batch)
+    broken = False
+    assert (await ingest.store(batch)).new == 1
+
+
 async def test_the_inbox_learns_when_its_posts_are_stored(db: Database, world: dict[str, int], now: datetime) -> None:
     inbox = Inbox()
     running = asyncio.create_task(Ingest(db, inbox).run())
