@@ -111,7 +111,7 @@ class Ingest:
     async def store(self, raw: Sequence[RawPost]) -> Stored:
         """Store posts, mentions and roll-ups, each post once however often it comes.
 
-        Raises StorageError, and whatever keeps the reader from being made: that is no post's fault, so none is left out.
+        Raises StorageError, and whatever keeps the reader from being made: no post's fault, so none is left out for it.
         """
         done = Stored()
         # One order for all writers; and the first post of a story is the one published first.
