@@ -50,7 +50,7 @@ class Texts:
 
     def number(self, value: float) -> str:
         """Thousands with separators; one decimal below ten, none above; a minus is said in words by the catalogue."""
-        if isinstance(value, float) and (value.is_integer() or abs(value) >= 10):
+        if isinstance(value, float) and ((value := round(value, 1)).is_integer() or abs(value) >= 10):
             value = round(value)
         text = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
         return self.digits(text)

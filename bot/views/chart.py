@@ -184,12 +184,16 @@ def _share_field(axes: Axes, texts: Texts, brands: Sequence[Share], names: Seque
 
 
 def _apart(nets: Sequence[int], reach: float) -> list[float]:
-    """Heights for the names, near their points but a line apart, so that no two names lie on each other."""
+    """Heights for the names, near their points but a line apart, so that no two names lie on each other or outside."""
     line = reach * 0.16
     heights = [0.0] * len(nets)
     reached = -reach
-    for place in sorted(range(len(nets)), key=lambda i: nets[i]):
+    upwards = sorted(range(len(nets)), key=lambda i: nets[i])
+    for place in upwards:
         heights[place] = reached = max(nets[place], reached + line)
+    ceiling = reach
+    for place in reversed(upwards):
+        heights[place] = ceiling = min(heights[place], ceiling - line)
     return heights
 
 

@@ -60,7 +60,7 @@ class Format:
 
     def about(self, value: int) -> str:
         """A large figure rounded for reading: thousands and millions in words above ten thousand."""
-        if value >= 1_000_000:
+        if value >= 999_500:  # what rounds to a thousand thousands
             return self.texts.get("millions", number=self.texts.number(round(value / 1_000_000, 1)))
         if value >= 10_000:
             return self.texts.get("thousands", number=self.texts.number(round(value / 1_000)))

@@ -72,9 +72,11 @@ def test_no_name_breaks_a_picture() -> None:
     size(chart.shares(Texts("fa"), "$\\frac{", [Share(name, 14, 14, 14, place) for place, name in enumerate(names)]))
 
 
-def test_names_beside_points_do_not_lie_on_each_other() -> None:
-    heights = sorted(chart._apart([-22, -22, -22, -20, 30], 40))
+@pytest.mark.parametrize("nets", [[-22, -22, -22, -20, 30], [26] * 6, [-26] * 6, [26, 24, 25, -3, 20, 26]])
+def test_names_beside_points_do_not_lie_on_each_other_or_outside(nets: list[int]) -> None:
+    heights = sorted(chart._apart(nets, 40))
     assert all(after - before >= 40 * 0.16 - 1e-9 for before, after in pairwise(heights))
+    assert max(map(abs, heights)) < 40
 
 
 def test_several_threads_may_draw_at_once() -> None:
