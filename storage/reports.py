@@ -105,8 +105,8 @@ def last(hours: int, now: datetime) -> Span:
 
 
 def before(span: Span) -> Span:
-    """The span of the same length just before."""
-    return Span(span.start - (span.end - span.start), span.start)
+    """The span of the same length just before; it too begins with a whole bucket."""
+    return Span(bucket_of(span.start - (span.end - span.start)), span.start)
 
 
 async def brands_for_chat(conn: AsyncConnection, chat: Chat) -> list[Brand]:

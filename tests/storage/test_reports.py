@@ -14,7 +14,7 @@ from storage.drafts import Attached
 from storage.members import get_member
 from storage.posts import get_post
 from storage.reports import DAY, Figures
-from storage.rollups import BUCKET
+from storage.rollups import BUCKET, bucket_of
 from tests.answer_room import HOUR, NOW, SARA, World
 
 
@@ -195,4 +195,19 @@ def test_a_span_begins_with_a_whole_bucket(hours: int) -> None:
     span = reports.last(hours, now)
     assert span.end == now
     assert timedelta() <= now - hours * HOUR - span.start < BUCKET
-    assert reports.before(span) == Span(span.start - (span.end - span.start), span.start)
+    before = reports.before(span)
+    assert before.end == span.start
+    assert before.start == bucket_of(before.start) <= span.start - (span.end - span.start)
+
+
+async def test_the_span_before_counts_no_fewer_posts_than_some_of_its_sources_have(db: Database) -> None:
+    """The sources that cannot be compared are taken off the whole, which is counted in buckets."""
+    world = await World.make(db)
+    now = NOW + timedelta(minutes=3)
+    before = reports.before(reports.last(24, now))
+    await world.say(before.end - DAY - timedelta(minutes=2), text="بر لبه")
+    async with db.read() as conn:
+        brand = world.brands["damoon"].id
+        whole = (await reports.figures(conn, [brand], before))[brand]
+        some = (await reports.of_sources(conn, [brand], before, [one.id for one in world.sources.values()]))[brand]
+    assert (whole.mentions, some.mentions) == (1, 1)
