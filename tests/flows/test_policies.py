@@ -9,11 +9,15 @@ import pytest
 from sqlalchemy import select
 
 from crisis.policy import DEFAULT
+from crisis.replay import Replay
 from monitors.asking import Judgement
+from monitors.backtest import Job
 from monitors.proposals import Proposals
 from monitors.records import StoredRecords
+from monitors.replaying import ReplayFailed
 from monitors.watch import Watch
 from storage import calendar, policies
+from storage.db import Database
 from storage.tables import audit, incidents, outbox, proposals
 from tests.alert_room import GROUP, NOW, REZA, SARA, VIEWER, Room, buttons, room
 from tests.past_room import PastWorld
@@ -100,6 +104,29 @@ async def test_a_level_is_chosen_with_its_count_before_it(past: tuple[PastWorld,
     await opened.press(GROUP, "معمول", SARA)
     assert await audited(world) == [("policy.made", "calm"), ("policy.made", "normal")]
     assert len((await world.replay()).opened) == 1
+
+
+async def test_levels_that_cannot_be_counted_are_offered_all_the_same(past: tuple[PastWorld, Room]) -> None:
+    world, opened = past
+    started, ending = asyncio.Event(), asyncio.Event()
+
+    async def broken(db: Database, job: Job) -> list[Replay]:
+        started.set()
+        await ending.wait()
+        raise ReplayFailed
+
+    services = opened.app.bot_data["services"]
+    opened.app.bot_data["services"] = replace(services, judgement=Judgement(world.db, run=broken))
+    told = await say(opened, SARA, SARA, "/sensitivity آوین")
+    assert told.count("در حال محاسبه…") == 3
+    await started.wait()
+    assert "چرا هشدار نداد؟" in await say(opened, SARA, SARA, "/why آوین"), "nothing waits for the counting"
+    ending.set()
+    async with asyncio.timeout(20):
+        while any("در حال محاسبه" in text for text in opened.texts(SARA)):  # noqa: ASYNC110  a task of the bot edits it
+            await asyncio.sleep(0.02)
+    await opened.press(SARA, "حساس", SARA, opened.server.messages(SARA)[1])
+    assert await policies_in_force(world) == ["keen"]
 
 
 async def open_and_dismiss(past: PastWorld, opened: Room, watch: Watch, hours_ago: int, reason: str) -> None:
