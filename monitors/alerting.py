@@ -36,7 +36,7 @@ async def owe_for(conn: AsyncConnection, brand: Brand, move: Move, now: datetime
     for chat in await chats.chats_for_brand(conn, brand):
         if chat.id in alerted:
             rows += _rings(move, chat, now, alerted[chat.id])
-        elif move.incident.severity >= chat.min_severity:
+        elif move.incident.open and move.incident.severity >= chat.min_severity:  # no first news of what is over
             rows.append(_alert(move, chat, now))
     await outbox.owe(conn, rows, now)
     await owe_edits(conn, move.incident_id, move.version, now)

@@ -36,15 +36,13 @@ def calming_voices(sight: Sight, start: datetime, known: Sequence[CalmingVoice])
     pairs = [(mention, one) for mention, one in every if mention.fresh]
     near = [mention for mention, _ in pairs if mention.published_at >= before_start]
     stored = {id(mention): one for mention, one in pairs}
-    found = {
-        one.mention_id: one
-        for one in (
-            _voice(voice, stored[id(voice.mention)])
-            for voice in calming(near, sight.policy)
-            if voice.mention.published_at >= start
-        )
-    }
-    merged = {one.mention_id: one for one in known} | found
+    found = [
+        _voice(voice, stored[id(voice.mention)])
+        for voice in calming(near, sight.policy)
+        if voice.mention.published_at >= start
+    ]
+    # By who spoke when: an edited post's mention is a new one.
+    merged = {(one.at, one.title): one for one in (*known, *found)}
     return tuple(sorted(merged.values(), key=lambda one: one.at)[:MOST_CALMING])
 
 

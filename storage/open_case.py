@@ -10,10 +10,12 @@ from storage import audit, chats, incidents, outbox
 from storage.brands import Brand
 from storage.case import Figures
 from storage.db import AsyncConnection
+from storage.dialect import lock_table
 from storage.incident_actions import may_act
 from storage.members import Member
 from storage.outbox import Kind, Owed
 from storage.tables import incident_events, mentions
+from storage.tables import incidents as incident_rows
 from storage.tables import outbox as outbox_table
 
 REASON = "by_hand"
@@ -33,6 +35,7 @@ async def picture(conn: AsyncConnection, brand_id: int, chat_id: int) -> Mapping
 async def open_case(conn: AsyncConnection, brand: Brand, told: Mapping[str, Any], member: Member, now: datetime) -> int:
     """Open what `told` says is going on, with its posts, and owe the alert; its id. An open one is left as it is."""
     may_act(member)
+    await lock_table(conn, incident_rows)  # two who press at once open one
     last = await incidents.last_of(conn, brand.id)
     if last is not None and last.state == "open":
         return last.id

@@ -15,6 +15,7 @@ from crisis.judge import Action, Reason
 from monitors.watch import Watch
 from storage import brands, calendar, coverage, decisions, hearing
 from storage import spread as spreads
+from storage.tables import mentions as mention_rows
 from storage.tables import posts as post_rows
 from storage.tables import rollups as rollup_rows
 from storage.tables import sources as source_rows
@@ -98,6 +99,12 @@ async def test_a_calming_voice_is_listed_with_the_tone_before_and_after_it(world
     assert (voice.title, voice.at, voice.before, voice.after) == ("agency", spoke, 100, 25)
     told = await live_text(world)
     assert "صدای آرام‌کننده: agency (۹۰۰ هزار عضو)؛ لحن دیگران تا آن ساعت ۱۰۰٪ منفی، پس از آن ۲۵٪" in told
+    async with world.db.write() as conn:  # as an edit does: the same words again are another mention
+        again = update(mention_rows).where(mention_rows.c.id == voice.mention_id)
+        await conn.execute(again.values(id=voice.mention_id + 1_000_000))
+    await world.burst(2)
+    await world.look(20 * SECOND)
+    assert [one.title for one in (await world.case()).figures.calming] == ["agency"]
 
 
 @pytest.mark.parametrize("most_read", [5_000, 20])

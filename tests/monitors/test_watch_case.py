@@ -78,9 +78,14 @@ async def test_it_calms_falls_and_closes_and_the_same_again_reopens_it(world: Wo
     await world.look(timedelta(minutes=31))
     assert (await world.case()).severity < 3
     assert (await world.case()).state == "open"
+    async with world.db.write() as conn:
+        await chats.subscribe(conn, world.ids["chat502"])
     await world.look(timedelta(hours=3))
     closed = await world.case()
     assert (closed.state, closed.peak_severity) == ("closed", 3)
+    assert len(await world.owed("alert")) == 2, "no first news of a case that is over"
+    async with world.db.write() as conn:
+        await chats.unsubscribe(conn, world.ids["chat502"])
     await world.burst(14, topics=[POISONING])
     decision = await world.look(timedelta(seconds=1))
     assert decision.action is Action.REOPEN

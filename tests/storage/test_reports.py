@@ -1,5 +1,6 @@
 """The reads behind the answers, against a recount by hand."""
 
+import asyncio
 import random
 from collections import Counter
 from datetime import timedelta
@@ -7,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from crisis.share import Tone
-from storage import drafts, report_cases, reports, sightings, snapshots
+from storage import drafts, open_case, report_cases, reports, sightings, snapshots
 from storage.coverage import Span
 from storage.db import Database
 from storage.drafts import Attached
@@ -15,7 +16,7 @@ from storage.members import get_member
 from storage.posts import get_post
 from storage.reports import DAY, Figures
 from storage.rollups import BUCKET, bucket_of
-from tests.answer_room import HOUR, NOW, SARA, World
+from tests.answer_room import HOUR, NOW, REZA, SARA, World
 
 
 async def test_figures_equal_a_recount(db: Database) -> None:
@@ -211,3 +212,18 @@ async def test_the_span_before_counts_no_fewer_posts_than_some_of_its_sources_ha
         whole = (await reports.figures(conn, [brand], before))[brand]
         some = (await reports.of_sources(conn, [brand], before, [one.id for one in world.sources.values()]))[brand]
     assert (whole.mentions, some.mentions) == (1, 1)
+
+
+async def test_two_who_open_the_same_case_at_once_open_one(db: Database) -> None:
+    world = await World.make(db)
+    await world.say(NOW - HOUR, sentiment=-1, text="شکایت")
+    told = {"now": {"kind": "service", "start": (NOW - 2 * HOUR).isoformat()}, "usual_day": 2.0, "negative": 0.1}
+
+    async def press(telegram_id: int) -> int:
+        async with db.write() as conn:
+            member = await get_member(conn, telegram_id)
+            assert member is not None
+            return await open_case.open_case(conn, world.brands["damoon"], told, member, NOW)
+
+    first, second = await asyncio.gather(press(SARA), press(REZA))
+    assert first == second
