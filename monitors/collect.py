@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, aclosing
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import TypeVar, cast
 
 from monitors.inbox import Inbox
@@ -42,12 +43,15 @@ class Collector:
         clock: Callable[[], datetime] = _utc_now,
         width: int = 64,
         page_timeout: float = 40,
+        spares: bool = False,
     ) -> None:
+        """`spares`: pages that stand in for an account are read beside it, for a trial."""
         self.inbox = inbox
         self.now = clock
         self._db = db
         self._kinds = {kind.kind: kind for kind in kinds}
         self._page_timeout = page_timeout
+        self._spares = spares or "account" not in self._kinds
         self._running: dict[int, asyncio.Task[None]] = {}
         self._lanes: dict[str, asyncio.Semaphore] = {}
         self._in_line: Counter[str] = Counter()  # by lane
@@ -82,9 +86,9 @@ class Collector:
         """
         limit = AT_ONCE + len(self._running)
         async with self._db.read() as conn:
-            due = [way for kind in self._kinds for way in await ways.due(conn, [kind], now, limit)]
+            found = [await ways.due(conn, [kind], now, limit, spares=self._spares) for kind in self._kinds]
         begun = 0
-        for way in due:
+        for way in chain.from_iterable(found):
             if way.id not in self._running:
                 lane = self._kinds[way.kind].lane(way)
                 if self._in_line[lane.name] < IN_LINE:

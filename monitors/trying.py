@@ -54,7 +54,7 @@ async def try_source(
 
 async def _read(db: Database, kinds: Sequence[SourceKind], now: datetime, patience: float) -> list[RawPost]:
     inbox, posts = Inbox(), list[RawPost]()
-    collector = Collector(db, inbox, kinds, clock=lambda: now, page_timeout=patience)
+    collector = Collector(db, inbox, kinds, clock=lambda: now, page_timeout=patience, spares=True)
     draining = asyncio.create_task(_drain(inbox, posts))
     try:
         await collector.start()

@@ -77,7 +77,7 @@ async def _source(conn: AsyncConnection, entry: SourceEntry, now: datetime) -> C
 
 async def _ways(conn: AsyncConnection, found: Source, entry: SourceEntry, now: datetime) -> dict[str, tuple[Any, Any]]:
     old = await sources.ways_of(conn, found.id)
-    wanted = list(entry.ways) if entry.ways else old or [sources.PLATFORMS[found.platform]]
+    wanted = list(entry.ways) if entry.ways else old or list(sources.PLATFORMS[found.platform])
     if set(old) == set(wanted):
         return {}
     await sources.remove_ways(conn, found.id, set(old) - set(wanted))

@@ -12,10 +12,11 @@ from storage.db import AsyncConnection
 from storage.dialect import insert
 from storage.tables import former_names, sources, ways
 
-# Each platform with the way in that is used when none is named.
+# Each platform with the ways in that are used when none is named; a channel's public page stands in for the account.
 PLATFORMS = {
-    "telegram": "account", "feed": "feed", "eitaa": "preview", "bale": "preview", "petition": "petition",
-    "x": "import", "instagram": "import", "import": "import", "comments": "comments",
+    "telegram": ("account", "preview"), "feed": ("feed",), "eitaa": ("preview",), "bale": ("preview",),
+    "petition": ("petition",), "x": ("import",), "instagram": ("import",), "import": ("import",),
+    "comments": ("comments",),
 }  # fmt: skip
 WAYS = ("account", "preview", "feed", "petition", "import", "comments")
 # Ways out of this machine: by itself, by a proxy inside the country, by one outside it.
@@ -123,7 +124,7 @@ async def add_source(
         await conn.execute(statement.on_conflict_do_nothing(index_elements=["platform", "address"]))
     source = await find_source(conn, platform, address)
     assert source is not None
-    await add_ways(conn, source.id, list(kinds) or [PLATFORMS[platform]], now)
+    await add_ways(conn, source.id, list(kinds) or PLATFORMS[platform], now)
     return source
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Row, case, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Exists, Row, case, exists, func, literal, or_, select, true, update
 
 from storage import dialect
 from storage.db import AsyncConnection
@@ -53,6 +53,7 @@ class Health:
     next_try_at: datetime
     blind: bool
     added_at: datetime
+    tried: bool  # a stand-in is not, as long as it is not needed
 
     @property
     def last_post_at(self) -> datetime | None:
@@ -64,8 +65,10 @@ class Health:
         return self.last_success_at
 
 
-async def due(conn: AsyncConnection, kinds: Collection[str], now: datetime, limit: int = 1_000) -> list[Way]:
-    """Ways to read now, the most urgent first.
+async def due(
+    conn: AsyncConnection, kinds: Collection[str], now: datetime, limit: int = 1_000, *, spares: bool = True
+) -> list[Way]:
+    """Ways to read now, the most urgent first. Not `spares`: pages whose account is about to be tried can wait.
 
     Urgent is what waited for the most of its own intervals: where time is short all are read so many times more rarely,
     and those that are to be read often stay ahead of the others.
@@ -79,7 +82,7 @@ async def due(conn: AsyncConnection, kinds: Collection[str], now: datetime, limi
             or_(ways.c.next_try_at <= now, ways.c.last_try_at > now + CLOCK_SLACK),
             sources.c.active,
             sources.c.paused.is_(False),
-            or_(ways.c.kind != "preview", ~_read_by_account(now)),
+            or_(ways.c.kind != "preview", ~_read_by_account(now, untried=not spares)),
         )
         .order_by(_intervals_waited(conn, now).desc(), ways.c.next_try_at, ways.c.id)
         .limit(limit)
@@ -195,8 +198,8 @@ async def unseen(conn: AsyncConnection, now: datetime) -> list[Health]:
     return [one for one in await health(conn, now) if one.blind]
 
 
-def _rank(one: Health) -> tuple[bool, bool, int]:
-    return (one.blind, one.error is not None, one.failures)
+def _rank(one: Health) -> tuple[bool, bool, bool, int]:
+    return (one.blind, not one.tried, one.error is not None, one.failures)
 
 
 def _health(row: Row[Any], now: datetime) -> Health:
@@ -213,17 +216,21 @@ def _health(row: Row[Any], now: datetime) -> Health:
         next_try_at=row.next_try_at,
         blind=not row.its_paused and (expected is None or now - expected > PATIENCE),
         added_at=row.added_at,
+        tried=row.last_try_at is not None,
     )
 
 
-def _read_by_account(now: datetime) -> Exists:
-    """The web page of a channel only stands in for the account, which sees more, while that one fails."""
+def _read_by_account(now: datetime, *, untried: bool) -> Exists:
+    """The web page of a channel only stands in for the account, which sees more, while that one fails.
+
+    `untried`: one that was not tried yet is given its time.
+    """
     account = ways.alias()
     return exists().where(
         account.c.source_id == ways.c.source_id,
         account.c.kind == "account",
         account.c.error.is_(None),
-        account.c.last_success_at.is_not(None),
+        true() if untried else account.c.last_success_at.is_not(None),
         account.c.next_try_at > now - PATIENCE,
     )
 

@@ -70,7 +70,7 @@ class World:
             )
             for address, title, audience in channels:
                 world.sources[address] = await sources.add_source(
-                    conn, "telegram", address, now=NOW, title=title, audience=audience
+                    conn, "telegram", address, now=NOW, kinds=["account"], title=title, audience=audience
                 )
                 await coverage.record(conn, world.sources[address].id, NOW - timedelta(days=90), NOW)
             await conn.execute(ways.update().values(last_success_at=NOW, next_try_at=NOW + HOUR))

@@ -141,13 +141,14 @@ def try_one(
     wanted = source or _unknown(platform, address)
     wanted = replace(wanted, egress=egress or wanted.egress)
     options = replace(source_options(settings), backfill=timedelta(days=TRIAL_DAYS))
-    tried = asyncio.run(try_source(source_kinds(options), wanted, ways or [PLATFORMS[platform]], now))
+    kinds = list(dict.fromkeys(way_in(kind, settings) for kind in ways or PLATFORMS[platform]))
+    tried = asyncio.run(try_source(source_kinds(options), wanted, kinds, now))
     if as_json:
         for post in tried.posts:
             row = {"id": post.external_id, "published_at": _moment(post.published_at), "url": post.url}
             typer.echo(json.dumps({**row, "text": post.text}, ensure_ascii=False))
     for one in tried.ways:
-        way = texts.get(f"way-{way_in(one.kind, settings)}")
+        way = texts.get(f"way-{one.kind}")
         if one.at is None:
             key_, args = "sources-cli-test-untried", {}
         elif one.error is not None:

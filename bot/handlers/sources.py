@@ -24,7 +24,7 @@ from bot.callbacks import (
 )
 from bot.context import Context
 from bot.errors import UserError
-from bot.reading import as_read, standing_as_read
+from bot.reading import all_as_read, standing_as_read
 from bot.reply import Answer, edit, edit_sent, heard, plain, reply
 from bot.texts import LANGUAGES, Html, Texts
 from bot.views import sources as view
@@ -266,7 +266,7 @@ async def _card(context: Context, source_id: int, first: Html | None = None) -> 
     if found is None:
         raise UserError("sources-gone")
     settings = context.services.settings
-    one, ways_in = standing_as_read(found[0], settings), [as_read(way, settings) for way in found[1]]
+    one, ways_in = standing_as_read(found[0], settings), all_as_read(found[1], settings)
     return view.card(context.format, one, ways_in, now, may_act=_may_act(context), first=first)
 
 

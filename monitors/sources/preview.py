@@ -31,8 +31,8 @@ class PreviewOptions:
 
 
 class Previews:
-    """The source kind `preview`. Where no account is set up it is the kind `account` as well: its posts and bookmarks are
-    the same, so an account that comes later goes on from there."""
+    """The source kind `preview`. Where no account is set up it is the kind `account` as well: posts and bookmarks are
+    the same, so that an account that comes later goes on from there."""
 
     trouble = None
     _desk: Desk

@@ -103,7 +103,7 @@ async def test_a_new_post_can_be_watched_and_attached(world: World, here: Room) 
     async with world.db.read() as conn:
         source = await sources.find_source(conn, "telegram", "nashenas")
         assert source is not None
-        assert await sources.ways_of(conn, source.id) == ["account"]
+        assert await sources.ways_of(conn, source.id) == ["account", "preview"]
         rows = (await conn.execute(select(evidence).where(evidence.c.incident_id == case))).all()
         actions = [entry.action for entry in await audit.latest(conn, world.workspace)]
     assert [(row.role, row.text, row.url) for row in rows] == [("attached", MILK, "https://t.me/NaShenas/8")]

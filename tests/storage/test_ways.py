@@ -63,9 +63,9 @@ async def test_hastening_wakes_what_works_and_what_is_cured(db: Database) -> Non
 async def test_health_goes_by_the_best_way_and_leaves_out_what_nobody_reads(db: Database) -> None:
     async with db.write() as conn:
         both = await add_source(conn, "telegram", "both", now=NOW, kinds=["account", "preview"])
-        never = await add_source(conn, "telegram", "never", now=NOW)
-        paused = await add_source(conn, "telegram", "paused", now=NOW)
-        removed = await add_source(conn, "telegram", "removed", now=NOW)
+        never = await add_source(conn, "telegram", "never", now=NOW, kinds=["account"])
+        paused = await add_source(conn, "telegram", "paused", now=NOW, kinds=["account"])
+        removed = await add_source(conn, "telegram", "removed", now=NOW, kinds=["account"])
         await add_source(conn, "import", "file", now=NOW)
         await pause_source(conn, paused.id)
         await remove_source(conn, removed.id)
@@ -79,3 +79,19 @@ async def test_health_goes_by_the_best_way_and_leaves_out_what_nobody_reads(db: 
         assert {name: one.blind for name, one in health.items()} == {"never": True, "both": False, "paused": False}
         assert [one.source.id for one in await ways.unseen(conn, NOW + 5 * MINUTE)] == [never.id]
         assert [one.since for one in await ways.unseen(conn, NOW + timedelta(hours=1))] == [NOW, None]
+
+
+async def test_a_page_waits_for_its_account_to_be_tried_and_stands_in_once_that_failed(db: Database) -> None:
+    async with db.write() as conn:
+        source = await add_source(conn, "telegram", "damoon", now=NOW)
+        assert await ways.due(conn, ["preview"], NOW, spares=False) == []
+        assert len(await ways.due(conn, ["preview"], NOW)) == 1  # where nobody else reads it
+        assert len(await ways.due(conn, ["preview"], NOW + 11 * MINUTE, spares=False)) == 1
+        (account,) = await ways.due(conn, ["account"], NOW)
+        await ways.failed(conn, account, "source-error-session-lost", now=NOW, next_try=NOW + MINUTE)
+        (health,) = await ways.health(conn, NOW)
+        assert (health.kind, health.error) == ("account", "source-error-session-lost")  # the page was not tried yet
+        (page,) = await ways.due(conn, ["preview"], NOW, spares=False)
+        await ways.succeeded(conn, page, Bookmark(), now=NOW, next_try=NOW + MINUTE)
+        (health,) = await ways.health(conn, NOW)
+        assert (health.source.id, health.kind, health.error) == (source.id, "preview", None)

@@ -78,7 +78,10 @@ async def test_applying_makes_the_world_and_again_changes_nothing(db: Database, 
         assert await brands.officials(conn) == {own.id: {official.id}}
         assert (official.title, official.audience, official.audience_set, official.tier) == ("دامون", 12_000, True, 4)
         assert (feed.title, feed.owner, feed.audience_set) == ("https://host/path.xml", feed.key, False)
-        assert [await sources.ways_of(conn, source.id) for source in (official, feed)] == [["account"], ["feed"]]
+        assert [await sources.ways_of(conn, source.id) for source in (official, feed)] == [
+            ["account", "preview"],
+            ["feed"],
+        ]
         group, private = await chats.list_chats(conn)
         assert (group.kind, private.kind, group.subscribed, private.subscribed) == ("group", "private", True, True)
         assert len(await audit.latest(conn, own.workspace_id)) == 9
