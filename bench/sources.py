@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.ingest import TALK
 from bench.process import resident_mb
@@ -30,9 +31,19 @@ from storage.db import Database
 from storage.migrate import upgrade
 
 CHANNELS, FEEDS, ITEMS = 500, 1_000, 20
-WATCHED_S, SWEEP_S = 30.0, 150.0
+WATCHED_S, SWEEP_S = 60.0, 360.0
 CPU_BOUND, MEMORY_BOUND_MB, STALL_BOUND_MS = 30.0, 450.0, 20.0
 PARSES, ENTRIES = 20, 50
+
+
+class Measured(NamedTuple):
+    """Seconds of the first sweep, the sources it left unread, CPU in percent of a core then and after, resident MB."""
+
+    swept: float
+    unread: int
+    sweeping: float
+    watching: float
+    memory: float
 
 
 async def serve(folder: Path) -> None:
@@ -82,8 +93,7 @@ async def servers(folder: Path) -> AsyncIterator[list[str]]:
         await process.wait()
 
 
-async def measure(folder: Path) -> tuple[float, float, float]:
-    """(seconds of the first sweep, CPU in percent of one core while it watches, resident MB)."""
+async def measure(folder: Path) -> Measured:
     async with servers(folder) as addresses:
         db = Database(f"sqlite+aiosqlite:///{folder / 'bench.db'}")
         await upgrade(db)
@@ -101,18 +111,23 @@ async def measure(folder: Path) -> tuple[float, float, float]:
             telegram_session=folder / "telegram.session", telegram_api_id=1, telegram_api_hash="a",
             feed_allow_hosts=("127.0.0.1",), backfill=timedelta(days=2),
         )  # fmt: skip
-        collector = Collector(db, inbox, source_kinds(options))
+        ahead = timedelta()
+        collector = Collector(db, inbox, source_kinds(options), clock=lambda: datetime.now(UTC) + ahead)
         storing = asyncio.create_task(Ingest(db, inbox).run())
         await collector.start()
-        began = time.monotonic()
+        began, spent = time.monotonic(), time.process_time()
         try:
-            while await unread(db) and time.monotonic() - began < SWEEP_S:
-                await watch(collector, 2)
-            swept = time.monotonic() - began
+            before = CHANNELS + FEEDS
+            while (left := await unread(db)) and time.monotonic() - began < SWEEP_S:
+                if left == before:  # an account may look up 200 names a day: on with the next
+                    ahead += timedelta(days=1)
+                before = left
+                await watch(collector, 10)
+            swept, sweeping = time.monotonic() - began, time.process_time() - spent
             cpu, since = time.process_time(), time.monotonic()
             await watch(collector, WATCHED_S)
             share = (time.process_time() - cpu) / (time.monotonic() - since) * 100
-            return swept, share, resident_mb("self")
+            return Measured(swept, left, sweeping / swept * 100, share, resident_mb("self"))
         finally:
             await collector.stop()
             storing.cancel()
@@ -122,7 +137,7 @@ async def measure(folder: Path) -> tuple[float, float, float]:
 async def watch(collector: Collector, seconds: float) -> None:
     """As `hoshdar run` does: a tick a second."""
     for _ in range(round(seconds)):
-        await collector.tick(datetime.now(UTC))
+        await collector.tick(collector.now())
         await asyncio.sleep(1)
 
 
@@ -160,12 +175,14 @@ def main() -> int:
         asyncio.run(serve(Path(sys.argv[1])))
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        swept, share, memory = asyncio.run(measure(Path(folder)))
+        found = asyncio.run(measure(Path(folder)))
     stall = asyncio.run(longest_stall())
     return max(
-        line(f"first sweep of {CHANNELS} channels and {FEEDS:,} feeds", swept, "s"),
-        line("CPU of one core while they are watched, 1 post/s", share, "%", at_most=CPU_BOUND),
-        line("resident memory meanwhile", memory, "MB", at_most=MEMORY_BOUND_MB),
+        line(f"first sweep of {CHANNELS} channels and {FEEDS:,} feeds", found.swept, "s"),
+        line("sources that it left unread", found.unread, "sources", at_most=0),
+        line("CPU of one core in the first sweep", found.sweeping, "%"),
+        line("CPU of one core while they are watched, 1 post/s", found.watching, "%", at_most=CPU_BOUND),
+        line("resident memory meanwhile", found.memory, "MB", at_most=MEMORY_BOUND_MB),
         line("a feed of 50 items holds the loop", stall, "ms", at_most=STALL_BOUND_MS),
     )
 
