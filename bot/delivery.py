@@ -9,13 +9,13 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from telegram import LinkPreviewOptions, ReplyParameters
+from telegram import ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot import morning, talk
-from bot.reply import Answer, plain
+from bot.reply import NO_PREVIEW, Answer, plain
 from bot.texts import Texts
 from bot.views import alert, alert_rings, outage, sensitivity
 from bot.views.format import Format
@@ -34,7 +34,6 @@ LOOK_AGAIN = 0.25  # seconds; while a slow chat is served, what others are owed 
 PACE = timedelta(seconds=3)  # between silent edits of one chat: a group takes 20 messages a minute
 PAUSES = tuple(timedelta(seconds=s) for s in (1, 2, 5, 10, 30, 60))  # between tries
 TRIES = 8  # of a row that is refused for a reason we don't know, before it is buried
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 RINGS = (Kind.ROSE, Kind.REOPENED, Kind.NEW_KIND, Kind.UNOWNED)
 
 

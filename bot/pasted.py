@@ -15,7 +15,7 @@ DRAFT = "pasted_post"
 # Channel ids of the Bot API are the platform's own with this put before them as a negative number.
 _CHANNEL_BASE = 10**12
 _LINK = re.compile(
-    r"(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?(?:c/(?P<id>\d{1,16})|(?P<name>[A-Za-z]\w{3,31}))/(?P<number>\d{1,12})"
+    r"(?<![\w.-])(?:https?://)?(?:www\.)?(?:t|telegram)\.me/(?:s/)?(?:c/(?P<id>\d{1,16})|(?P<name>[A-Za-z]\w{3,31}))/(?P<number>\d{1,12})"
     r"(?:\?\S*)?",
     re.ASCII,
 )

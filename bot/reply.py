@@ -6,7 +6,7 @@ from html import unescape
 from re import sub
 from typing import TypeVar
 
-from telegram import Chat, InlineKeyboardMarkup, Message, Update
+from telegram import Chat, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest
 
@@ -15,6 +15,8 @@ from bot.direction import directed
 from bot.texts import Html
 
 log = logging.getLogger(__name__)
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # a picture of the first post linked to would outshine the answer
 
 Pressed = TypeVar("Pressed", bound=Callback)
 
@@ -62,7 +64,9 @@ async def edit_sent(message: Message | None, answer: Answer) -> None:
     if message is None:
         return
     try:
-        await message.edit_text(answer.text, parse_mode=ParseMode.HTML, reply_markup=answer.keyboard)
+        await message.edit_text(
+            answer.text, parse_mode=ParseMode.HTML, reply_markup=answer.keyboard, link_preview_options=NO_PREVIEW
+        )
     except BadRequest as error:
         if "not modified" not in error.message.casefold():
             raise
@@ -75,7 +79,9 @@ async def edit(update: Update, answer: Answer) -> None:
         return
     await _acknowledge(update)
     try:
-        await query.edit_message_text(answer.text, parse_mode=ParseMode.HTML, reply_markup=answer.keyboard)
+        await query.edit_message_text(
+            answer.text, parse_mode=ParseMode.HTML, reply_markup=answer.keyboard, link_preview_options=NO_PREVIEW
+        )
     except BadRequest as error:
         if "not modified" not in error.message.casefold():
             raise
@@ -107,12 +113,19 @@ async def _send(chat: Chat, answer: Answer, thread: int | None) -> Message:
 
 
 async def _send_text(chat: Chat, answer: Answer, thread: int | None) -> Message:
-    try:
+    async def send(text: str, mode: str | None) -> Message:
         return await chat.send_message(
-            answer.text, parse_mode=ParseMode.HTML, reply_markup=answer.keyboard, message_thread_id=thread
+            text,
+            parse_mode=mode,
+            reply_markup=answer.keyboard,
+            message_thread_id=thread,
+            link_preview_options=NO_PREVIEW,
         )
+
+    try:
+        return await send(answer.text, ParseMode.HTML)
     except BadRequest as error:
         if "parse entities" not in error.message.casefold():
             raise
         log.error("an answer's HTML was refused: %s", error.message)
-        return await chat.send_message(plain(answer.text), reply_markup=answer.keyboard, message_thread_id=thread)
+        return await send(plain(answer.text), None)

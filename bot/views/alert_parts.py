@@ -24,6 +24,7 @@ class Room:
 
 ROOMS = (Room(40, 220, 3), Room(28, 140, 2), Room(16, 50, 1, extras=False))  # the roomiest that fits is taken
 ROOMY = ROOMS[0]
+LONGEST_LINK = 800  # characters: Telegram refuses a message whose links make it too long, though nobody sees them
 SAID_FIRST = ("instant", "slow_burn")  # reasons of a case that no part of its severity tells
 
 
@@ -55,7 +56,7 @@ def source_name(
 ) -> Html:
     """The source's title with its noun and audience, linked to the post where that has an address."""
     name = Html(html.escape(short(title, room), quote=False))
-    if url and url.startswith(("http://", "https://")):
+    if url and len(url) <= LONGEST_LINK and url.startswith(("http://", "https://")):
         name = Html(f'<a href="{html.escape(url)}">{name}</a>')
     key = f"alert-source-{platform if platform in ('telegram', 'feed') else 'other'}"
     if not audience:

@@ -5,7 +5,7 @@ from bot.reply import Answer
 from bot.texts import Html, Texts, escape
 from bot.views import facts
 
-LONGEST = 3_000  # characters: a message holds 4,096, and the title and the link want some
+LONGEST = 3_000  # characters with the link: a message holds 4,096, and the title and our own words want some
 TITLE_LENGTH = 200
 
 
@@ -17,7 +17,7 @@ def article(texts: Texts, found: ArticleRead, url: str) -> Answer:
     if found.error is not None:
         key = found.error if texts.has(found.error) else "source-error-unexpected"
         return Answer(texts.html("article-not-read", reason=texts.get(key), url=url))
-    shown = _beginning(found.text)
+    shown = _beginning(found.text, LONGEST - len(url))
     lines = (
         [texts.html("article-title", title=facts.cut(" ".join(found.title.split()), TITLE_LENGTH))]
         if found.title
@@ -28,6 +28,6 @@ def article(texts: Texts, found: ArticleRead, url: str) -> Answer:
     return Answer(Html("\n".join(lines)))
 
 
-def _beginning(text: str) -> str:
+def _beginning(text: str, longest: int) -> str:
     """As much as is shown, cut at a word."""
-    return text if len(text) <= LONGEST else text[:LONGEST].rpartition(" ")[0].rstrip() + "…"
+    return text if len(text) <= longest else text[:longest].rpartition(" ")[0].rstrip() + "…"

@@ -10,6 +10,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from bot.reply import plain
+from bot.texts import Texts
+from bot.views import article as view
 from demo.botapi.state import Json
 from demo.http import HttpServer
 from monitors.pages import PageOptions, Pages
@@ -28,6 +31,13 @@ def article(paragraphs: int) -> str:
     words = WORDS.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     body = "".join(f"<p>{words} بند {number}.</p>" for number in range(paragraphs))
     return f"<html><head><title>جمع‌آوری شیر</title></head><body><article>{body}</article></body></html>"
+
+
+@dataclass
+class Page:
+    title: str | None
+    text: str
+    error: str | None = None
 
 
 @dataclass
@@ -84,6 +94,13 @@ async def test_the_article_of_a_feeds_post_comes_on_demand(desk: Desk, path: str
     assert last == f"{'نشانی' if whole else 'ادامه‌اش در همان صفحه است'}: {desk.url}{path}"
     assert ("…" in told) is not whole
     assert len(told) < 4_096
+
+
+def test_an_article_with_the_longest_address_fits_a_message() -> None:
+    address = "https://news.example/" + "a" * 1_979  # as long as one is stored
+    answer = view.article(Texts("fa"), Page("عنوان " * 80, "متن بلند " * 900), address)
+    assert len(plain(answer.text)) <= 4_096
+    assert address in answer.text
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ def message(text: str, origin: MessageOriginChannel | None = None) -> Message:
         ("t.me/s/khabar/12?single", Pasted("", "khabar", None, None, "12", "https://t.me/khabar/12")),
         ("ببین: t.me/c/1500000007/3", Pasted("ببین:", None, "1500000007", None, "3", "https://t.me/c/1500000007/3")),
         ("https://news.example/a?b=1", Pasted("https://news.example/a?b=1", url="https://news.example/a?b=1")),
+        ("https://short.me/khabar/12", Pasted("https://short.me/khabar/12", url="https://short.me/khabar/12")),
         ("متن تنها", Pasted("متن تنها")),
         ("", Pasted("")),
     ],
