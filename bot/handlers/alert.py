@@ -186,11 +186,12 @@ async def open_case(update: Update, context: Context) -> None:
         told = await open_cases.picture(conn, pressed.brand_id, context.visit.chat.id)
     if brand is None or brand.workspace_id != context.visit.workspace.id or not told or not told.get("now"):
         raise UnknownCallbackError(f"brand {pressed.brand_id}")
-    if not pressed.yes:
-        await _toast(update, context, "alert-toast-no-case")
-        await _replace_buttons(update, alert_rings.picture_after(brand, context.texts))
-        return
     try:
+        if not pressed.yes:
+            actions.may_act(context.visit.member)
+            await _toast(update, context, "alert-toast-no-case")
+            await _replace_buttons(update, alert_rings.picture_after(brand, context.texts))
+            return
         async with context.db.write() as conn:
             incident_id = await open_cases.open_case(conn, brand, told, context.visit.member, context.now)
     except Refused as refused:

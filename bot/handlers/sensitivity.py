@@ -128,4 +128,4 @@ def _may_change(context: Context) -> bool:
 
 def _allow(context: Context) -> None:
     if not _may_change(context):
-        raise UserError("error-no-right")
+        raise UserError("error-no-right-admin")

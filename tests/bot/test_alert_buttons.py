@@ -230,6 +230,8 @@ async def test_posts_are_the_first_the_most_viewed_and_then_the_newest(here: Roo
     assert [line[:5] for line in lines[2:]] == ["۲۱:۰۷", "۲۱:۰۶", "۲۱:۰۵"]
     assert buttons(page) == ["بعدی", "چرا؟", "پرسش‌ها", "مسیر بازنشر"]
     await here.press(GROUP, "بعدی", REZA)
+    shown = [c for c in here.server.calls if c.method in ("sendmessage", "editmessagetext")]
+    assert all('"is_disabled": true' in str(c.params.get("link_preview_options")) for c in shown)
     assert len(here.server.messages(GROUP)) == 2
     assert text(here.last(GROUP)).startswith("پست‌های پرونده ۴۱۲، ۶ تا ۷ از ۷ پست")
     assert buttons(here.last(GROUP)) == ["قبلی", "چرا؟", "پرسش‌ها", "مسیر بازنشر"]
@@ -274,7 +276,9 @@ async def test_what_was_going_on_before_becomes_a_case_on_request(here: Room) ->
 
 async def test_or_it_does_not(here: Room) -> None:
     await tell_picture(here)
-    assert "تحلیل‌گر" in await here.press(GROUP, "پرونده باز شود", VIEWER)
+    for button in ("پرونده باز شود", "لازم نیست"):
+        assert "تحلیل‌گر" in await here.press(GROUP, button, VIEWER)
+    assert len(buttons(live(here))) == 3
     assert await here.press(GROUP, "لازم نیست", REZA) == "باشد؛ پرونده‌ای باز نشد."
     assert buttons(live(here)) == ["پست‌ها"]
     assert len(here.server.messages(GROUP)) == 1

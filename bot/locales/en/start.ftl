@@ -5,6 +5,7 @@ stranger = This bot serves a private team. If you belong to it, ask its admin fo
 error-unknown-button = This button no longer works. Send the command again for the current state.
 error-own-fault = That failed on our side. Nothing is lost; try again in a while. Code { $code }.
 error-no-right = This needs the analyst role. Ask your team admin.
+error-no-right-admin = This needs the admin role.
 error-unknown-command = I do not know this command. The list of commands: { $command }
 
 start-greeting = <b>Hello { $name }, I am Hoshdar.</b>
