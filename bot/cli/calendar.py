@@ -9,9 +9,10 @@ import typer
 from bot.cli import plain_typer
 from bot.cli.database import transact
 from bot.cli.speech import fail, texts_of_the_shell
+from bot.cli.world import ACTOR
 from bot.errors import UserError
+from storage import audit, workspaces
 from storage import calendar as storage
-from storage import workspaces
 from storage.calendar import BadCampaign, Campaign
 from storage.db import AsyncConnection
 from storage.workspaces import Workspace
@@ -23,6 +24,18 @@ async def _workspace(conn: AsyncConnection) -> tuple[Workspace, date]:
     now = datetime.now(UTC)
     found = await workspaces.ensure_default(conn, now)
     return found, now.astimezone(ZoneInfo(found.timezone)).date()
+
+
+async def _record(conn: AsyncConnection, workspace: Workspace, action: str, campaign: Campaign) -> None:
+    await audit.record(
+        conn,
+        workspace_id=workspace.id,
+        at=datetime.now(UTC),
+        actor=ACTOR,
+        action=action,
+        subject=f"campaign:{campaign.id}",
+        data={"name": campaign.name, "start": campaign.start.isoformat(), "end": campaign.end.isoformat()},
+    )
 
 
 @calendar.command("list")
@@ -52,9 +65,11 @@ def add(
     async def write(conn: AsyncConnection) -> Campaign:
         workspace, today = await _workspace(conn)
         start, end, name = dates.span(" ".join(words).split(), today)
-        return await storage.add_campaign(
+        made = await storage.add_campaign(
             conn, workspace_id=workspace.id, name=name, start=start, end=end, now=datetime.now(UTC)
         )
+        await _record(conn, workspace, "campaign.added", made)
+        return made
 
     try:
         made = transact(write)
@@ -71,7 +86,10 @@ def remove(number: Annotated[int, typer.Argument(help="Its number in the list.")
 
     async def write(conn: AsyncConnection) -> Campaign | None:
         workspace, _ = await _workspace(conn)
-        return await storage.remove_campaign(conn, number, workspace_id=workspace.id)
+        gone = await storage.remove_campaign(conn, number, workspace_id=workspace.id)
+        if gone is not None:
+            await _record(conn, workspace, "campaign.removed", gone)
+        return gone
 
     if transact(write) is None:
         fail(texts_of_the_shell(), "error-calendar-unknown", number=str(number))

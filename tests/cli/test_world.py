@@ -2,9 +2,11 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +100,14 @@ def test_sources_and_members(hoshdar: Command) -> None:
     hoshdar("members", "add", "501", "--name", "سارا", "--role", "admin", "--deputy")
     assert hoshdar("members", "list").out == "501\tadmin\tdeputy\tسارا\n"
     assert hoshdar("members", "remove", "501").code == 0
+
+
+def test_what_the_shell_changes_in_the_calendar_is_in_the_audit_log(hoshdar: Command, tmp_path: Path) -> None:
+    number = hoshdar("calendar", "add", "12 Azar to 15 Azar Winter sale").out.split("\t")[0]
+    assert hoshdar("calendar", "remove", number).code == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "hoshdar.db")) as stored:
+        told = stored.execute("select actor, action, subject from audit order by id").fetchall()
+    assert told == [("cli", f"campaign.{done}", f"campaign:{number}") for done in ("added", "removed")]
 
 
 @pytest.mark.parametrize(
