@@ -25,6 +25,8 @@ outbox = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Index("ix_outbox_state_due_at", "state", "due_at"),
+    Index("ix_outbox_chat_id_state_id", "chat_id", "state", "id"),  # whether an older row of the chat waits
+    Index("ix_outbox_incident_id", "incident_id"),
 )
 
 live_messages = Table(  # one live message per incident and chat

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
@@ -225,3 +226,17 @@ async def test_whatever_is_owed_each_chat_gets_it_in_order(sqlite_db: Database, 
         async with sqlite_db.write() as conn:
             await outbox.mark_sent(conn, row, NOW, 1)
     assert got == {chat: [row.key for row in owed if row.chat_id == chat] for chat in {row.chat_id for row in owed}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ("SELECT 1 FROM outbox WHERE chat_id = 1 AND state = 'due' AND id < 9", "ix_outbox_chat_id_state_id"),
+        ("SELECT chat_id FROM outbox WHERE incident_id = 1 AND kind = 'alert'", "ix_outbox_incident_id"),
+    ],
+)
+async def test_a_long_outbox_is_not_read_whole(sqlite_db: Database, asked: str, index: str) -> None:
+    """Fifteen hundred rows due in three hundred chats made one claim last half a second."""
+    async with sqlite_db.read() as conn:
+        plan = (await conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}")).all()
+    assert index in " ".join(row[3] for row in plan)
