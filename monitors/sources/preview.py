@@ -65,7 +65,7 @@ class Previews:
         egress = (self._abroad if way.source.platform == "telegram" else self._home).of(way.source)
         first = way.source.history_read_at is None
         cursor = int(way.bookmark.cursor or 0)
-        since = now - self._options.backfill
+        since = _since(way, now, self._options.backfill)
         pages, reached = await _back_to(site, egress, way.source.address, cursor, since)
         newest = pages[0]
         if first:
@@ -76,8 +76,16 @@ class Previews:
         kept = [post for post in found if post.published_at is None or post.published_at >= since]
         posts = tuple(_post(site, way, one, now, backfilled=first) for one in kept)
         bookmark = replace(way.bookmark, cursor=str(max([cursor, *(post.number for post in wanted)])))
-        whole_since = (since if first else way.last_success_at) if reached else None
+        begins = first or way.bookmark.cursor is None
+        whole_since = (since if begins else way.last_success_at) if reached else None
         yield Page(posts, bookmark, whole_since)
+
+
+def _since(way: Way, now: datetime, backfill: timedelta) -> datetime:
+    """How far back it reads. A page that begins to stand in goes on from what the account stored last."""
+    newest, farthest = way.source.last_post_at, now - backfill
+    stands_in = way.source.history_read_at is not None and way.bookmark.cursor is None
+    return max(newest, farthest) if stands_in and newest is not None else farthest
 
 
 async def _back_to(site: Site, egress: Egress, name: str, cursor: int, since: datetime) -> tuple[list[WebPage], bool]:

@@ -17,6 +17,7 @@ from monitors.sources.preview import PreviewOptions, Previews
 from monitors.sources.preview_page import read_count, read_page
 from monitors.sources.preview_sites import NumberedSite
 from monitors.sources.telegram import Account, Accounts, TelegramChannels
+from storage.tables import ways as ways_table
 
 INTERVAL = timedelta(minutes=2)
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "data" / "web_samples"
@@ -141,6 +142,42 @@ async def test_the_page_stands_in_while_the_account_fails_with_the_same_numbers(
             assert [post.external_id for post in b.received] == ["1", "2", "3", "4", "5"]
             health = await b.health(source)
             assert (health.kind, health.error) == ("preview", None)
+
+
+async def test_who_stands_in_begins_where_the_other_was(bench, site, previews, now, tmp_path):
+    """Neither reads the whole past anew: the page goes on from the last post, the account from two weeks ago."""
+    async with MtprotoServer() as server:
+        server.add_channel("damoon", "دامون")
+        server.post("damoon", "کهنه", at=now - timedelta(days=40), live=False)
+        for number in range(2, 60):
+            server.post("damoon", str(number), at=now - timedelta(minutes=70 - number), live=False)
+        fill(site, now, range(2, 60))
+        site.posts[1] = ("کهنه", now - timedelta(days=40))
+        account = Account(server.write_session(tmp_path / "reader"), 1, "0" * 32)
+        async with bench(TelegramChannels(Accounts([account])), previews) as b:
+            source = await b.add("telegram", "damoon")
+            server.plant("GetHistoryRequest", 420, "FLOOD_WAIT_900", times=10)
+            await b.collect()
+            await b.collect(after=timedelta(seconds=1))
+            assert [post.external_id for post in b.received] == [str(number) for number in range(2, 60)]
+            server.faults.clear()
+            b.received.clear()
+            await b.collect(after=timedelta(minutes=20))  # the page is read once more as well
+            assert {post.external_id for post in b.received} == {str(number) for number in range(2, 60)}
+            (span,) = await b.spans(source)
+            assert (span.start - now + timedelta(days=14)) <= timedelta(seconds=1)
+        # and the other way round
+        async with b.db.write() as conn:
+            await conn.execute(ways_table.update().where(ways_table.c.kind == "preview").values(cursor=None))
+        server.plant("GetHistoryRequest", 420, "FLOOD_WAIT_900", times=10)
+        async with bench(TelegramChannels(Accounts([account])), previews, at=b.now + timedelta(minutes=5)) as b:
+            fill(site, b.now, range(2, 62))
+            site.asked.clear()
+            await b.collect()
+            await b.collect(after=timedelta(seconds=1))
+            assert site.asked == ["", "before=42"]  # as far back as the last post that is stored, not two weeks
+            assert {"60", "61"} <= {post.external_id for post in b.received}
+            assert len(await b.spans(source)) == 1
 
 
 async def test_an_account_that_comes_later_goes_on_where_the_page_was(bench, site, previews, now, tmp_path):

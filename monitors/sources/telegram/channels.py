@@ -80,11 +80,12 @@ class TelegramChannels:
         peer = await self._peer(account, way)
         way = self._channels[peer.channel_id]
         first, bookmark = way.source.history_read_at is None, way.bookmark
-        if first and bookmark.cursor is None:
+        # Without a bookmark of its own it reads as far back as ever, also where the channel's page was there before it.
+        if bookmark.cursor is None:
             after = await self._last_before(account, peer, now - self._backfill)
         else:
-            after = int(bookmark.cursor or 0)
-        whole_since = now - self._backfill if first else way.last_success_at
+            after = int(bookmark.cursor)
+        whole_since = now - self._backfill if first or bookmark.cursor is None else way.last_success_at
         while True:
             answer = await _after(account, peer, after)
             way = await self._notice(account, way, peer, answer)
