@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from monitors.inbox import Inbox
+from monitors.inbox import Inbox, RawPost
 from monitors.rows import ParsedRow, SourceIds
 from monitors.sources.http_rows import Refusal, later, read_posts
 from storage import pushes, sources
@@ -136,11 +136,7 @@ class Door:
         rows = await asyncio.to_thread(read_posts, body, now)
         if self.inbox.full or self._waiting + len(rows) > MOST_WAITING:
             raise later(503, "busy", 5)
-        self._waiting += len(rows)
-        try:
-            return await self._store(rows, now)
-        finally:
-            self._waiting -= len(rows)
+        return await self._store(rows, now)
 
     async def _store(self, rows: list[ParsedRow], now: datetime) -> dict[str, Any]:
         posts = await SourceIds(self.db, tier=UNVERIFIED).posts(rows, now, backfilled=False)
@@ -150,12 +146,30 @@ class Door:
         wanted = [post for post in posts if named[post.source_id].active and not named[post.source_id].paused]
         try:
             async with asyncio.timeout(self.options.patience):
-                await (await self.inbox.put(wanted))
+                await self._put(wanted)
         except TimeoutError as error:
             raise later(503, "busy", 5) from error
         except Exception as error:
             raise later(503, "not-stored", 10) from error
         return {"accepted": len(wanted), "skipped": len(posts) - len(wanted)}
+
+    async def _put(self, posts: list[RawPost]) -> None:
+        """Wait until they are stored. Those of a sender that waits no longer are in the inbox all the same, and count
+        until they are out of it: whoever tries again and again would fill the memory with the same posts."""
+        self._waiting += len(posts)
+        try:
+            stored = await self.inbox.put(posts)
+        except BaseException:
+            self._waiting -= len(posts)
+            raise
+
+        def out(done: asyncio.Future[None]) -> None:
+            self._waiting -= len(posts)
+            if not done.cancelled():
+                done.exception()  # told to whoever still waits
+
+        stored.add_done_callback(out)
+        await asyncio.shield(stored)
 
 
 def _refused(refusal: Refusal) -> JSONResponse:

@@ -181,11 +181,13 @@ async def test_a_full_inbox_asks_to_come_again(sqlite_db: Database, now: datetim
     answers = await asyncio.gather(*waiting)
     assert [(one.status_code, one.headers["retry-after"]) for one in answers] == [(503, "5")] * 2
     assert (await bench.post([row(3)])).json() == {"error": "busy"}
+    assert bench.door._waiting == 2, "they are in the inbox, whoever still waits for them"
     running = asyncio.create_task(bench.ingest.run())
     bench.door.options = DoorOptions(bench.door.options.tokens)
     answers = [await bench.post([row(number)], Idempotency_Key=f"{number}") for number in range(2)]
     assert [one.status_code for one in answers] == [202, 202]
     assert [number for number, _ in await bench.stored()] == ["0", "1"]
+    assert bench.door._waiting == 0
     running.cancel()
 
 
