@@ -63,8 +63,9 @@ async def seen(conn: AsyncConnection, brand_id: int, start: datetime, end: datet
         span = (mentions.c.published_at >= start, mentions.c.published_at < turn)
         rows = {row.id: row for row in await conn.execute(select(*columns).where(*counting, *span))}
         for one in await hearing.heard(conn, brand_id, start, turn):
-            row = rows[one.id]
-            found.append(Seen(one, row.seen_at, row.first_copy, row.audience))
+            row = rows.get(one.id)
+            if row is not None:  # on PostgreSQL one may have come between the two reads
+                found.append(Seen(one, row.seen_at, row.first_copy, row.audience))
         start = turn
     return found
 

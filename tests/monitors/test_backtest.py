@@ -1,6 +1,7 @@
 """What would have fired: the replay of a recorded live run, and what a policy or a change of it would have done."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from crisis.policy import DEFAULT
 from crisis.replay import missed
 from crisis.tuning import Change, Knob
 from monitors.watch import Watch
-from storage import incident_actions, policies
+from storage import hearing, incident_actions, policies
 from storage.tables import incidents as incident_rows
 from tests.past_room import DAY, GRAVE, MINUTE, NOW, PastWorld
 
@@ -65,6 +66,20 @@ async def test_it_tells_when_why_and_from_which_posts(world: PastWorld) -> None:
     assert (found.alerts, found.backfilled, found.late, found.cold) == (1, 0, 0, False)
     async with world.db.read() as conn:
         assert (await conn.execute(select(incident_rows.c.id))).all() == []  # nothing is written
+
+
+async def test_a_mention_that_comes_between_two_reads_breaks_nothing(
+    world: PastWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it may where reads are not of one moment: what the second read knows is unknown to the first."""
+    await world.burst(NOW - 5 * timedelta(hours=1), 14)
+    real = hearing.heard
+
+    async def heard(*args: Any) -> list[hearing.Heard]:
+        return [replace(one, id=-one.id) if number == 0 else one for number, one in enumerate(await real(*args))]
+
+    monkeypatch.setattr(hearing, "heard", heard)
+    assert len((await world.replay(hours=8)).opened) == 1
 
 
 async def test_nothing_fires_in_quiet_life(world: PastWorld) -> None:
