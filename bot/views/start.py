@@ -15,6 +15,7 @@ from storage.chats import Chat
 from storage.members import Member
 
 COMMANDS = ("status", "sov", "summary", "faq", "sources", "calendar", "start", "help")
+UNDER_THE_MENU = ("why", "sensitivity")  # told in the help alone: the menu stays short
 
 
 def welcome(fmt: Format, chat: Chat, member: Member, brands: Sequence[Brand]) -> Answer:
@@ -56,7 +57,7 @@ def group(fmt: Format, chat: Chat, brands: Sequence[Brand]) -> Answer:
 def help_text(texts: Texts) -> Answer:
     lines = [
         texts.html("help-title"),
-        *(texts.html(f"help-{name}", command=f"/{name}") for name in COMMANDS if name != "help"),
+        *(texts.html(f"help-{name}", command=f"/{name}") for name in (*COMMANDS, *UNDER_THE_MENU) if name != "help"),
         "",
         texts.html("help-forward"),
         texts.html("help-unseen", platforms=texts.get("platforms-unconnected")),

@@ -121,7 +121,7 @@ async def test_a_channels_post_has_no_page_to_read(desk: Desk) -> None:
 
 async def test_what_lies_behind_a_link_is_read_and_never_from_inside_the_network(desk: Desk) -> None:
     (link,) = await desk.here.say(f"{desk.url}/short")
-    assert text(link).startswith("این پست را ندیده‌ایم. برای جستجو خود پست یا متنش را بفرستید")
+    assert text(link).startswith("این پست را ندیده‌ایم. برای جست‌وجو خود پست یا متنش را بفرستید")
     assert WORDS in await desk.read(link, "متن کامل")
     (link,) = await desk.here.say("http://127.0.0.2/secret")
     assert await desk.read(link, "متن کامل") == (

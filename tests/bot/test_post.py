@@ -135,11 +135,11 @@ async def test_a_viewer_may_look_but_not_act(world: World, here: Room) -> None:
 
 async def test_unclear_lines_get_a_hint(here: Room) -> None:
     (answer,) = await here.say("سلام")
-    assert text(answer).startswith("برای جستجو خود پست، لینک آن یا متنش")
+    assert text(answer).startswith("برای جست‌وجو خود پست، لینک آن یا متنش")
     (answer,) = await here.say("https://t.me/khabar/77")
     assert text(answer).startswith("این پست را ندیده‌ایم")
     answer = await here.forward("😀😀")
-    assert text(answer).startswith("برای جستجو خود پست")
+    assert text(answer).startswith("برای جست‌وجو خود پست")
 
 
 async def test_hostile_texts_are_only_quoted(world: World, here: Room) -> None:

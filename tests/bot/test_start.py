@@ -92,11 +92,13 @@ async def test_help_names_every_command_with_an_example(here: Room) -> None:
     for command in commands(Texts("fa")):
         assert f"/{command.command}" in text(answer) or command.command == "help"
     assert "/faq پس گرفتن محصول" in text(answer)
+    assert "چرا هشدار نداد، و چه کم دارد: /why" in text(answer)
+    assert "/sensitivity" in text(answer)
 
 
 async def test_an_unknown_command_and_a_forged_button_get_a_clear_answer(here: Room) -> None:
     (answer,) = await here.say("/فلان")
-    assert text(answer).startswith("برای جستجو خود پست") or text(answer).startswith("این دستور را نمی‌شناسم")
+    assert text(answer).startswith("برای جست‌وجو خود پست") or text(answer).startswith("این دستور را نمی‌شناسم")
     (answer,) = await here.say("/weather tehran")
     assert text(answer) == "این دستور را نمی‌شناسم. فهرست دستورها: /help"
     (hello,) = await here.say("/start")

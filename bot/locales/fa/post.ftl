@@ -19,7 +19,7 @@ post-unseen = آنچه نمی‌بینیم: { $platforms }.
 post-unseen-more = آنچه نمی‌بینیم: { $platforms }؛ { $unseen }.
 
 post-link-only = <b>این پست را ندیده‌ایم.</b> متن پشت لینک را نمی‌خوانم؛ خود پست یا متنش را بفرستید.
-post-hint = برای جستجو خود پست، لینک آن یا متنش (دست‌کم شش واژه) را بفرستید. راهنمای دستورها: { $command }
+post-hint = برای جست‌وجو خود پست، لینک آن یا متنش (دست‌کم شش واژه) را بفرستید. راهنمای دستورها: { $command }
 
 post-watching = منبع «{ $source }» اضافه شد؛ از این پس خوانده می‌شود.
 post-watching-already = منبع «{ $source }» از پیش رصد می‌شود.
@@ -33,7 +33,7 @@ post-button-attach = وصل به { $number }
 post-button-watching = رصد می‌شود
 post-button-attached = وصل شد به { $number }
 
-post-link-readable = <b>این پست را ندیده‌ایم.</b> برای جستجو خود پست یا متنش را بفرستید؛ متن پشت لینک را هم می‌توانم بیاورم.
+post-link-readable = <b>این پست را ندیده‌ایم.</b> برای جست‌وجو خود پست یا متنش را بفرستید؛ متن پشت لینک را هم می‌توانم بیاورم.
 post-button-article = متن کامل
 
 article-reading = متن را می‌آورم؛ چند ثانیه صبر کنید.
