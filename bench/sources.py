@@ -103,7 +103,7 @@ async def measure(folder: Path) -> Measured:
             own = {"key": "damoon", "name": "دامون", "role": "own", "query": '"دامون"'}
             await brands.add_brand(conn, workspace_id=workspace.id, now=now, **own)
             for number in range(CHANNELS):
-                await sources.add_source(conn, "telegram", f"channel{number}", now=now)
+                await sources.add_source(conn, "telegram", f"channel{number}", now=now, kinds=["account"])
             for address in addresses:
                 await sources.add_source(conn, "feed", address, now=now)
         inbox = Inbox()
