@@ -28,6 +28,11 @@ GRAVE = {
 }
 
 
+async def last_days(db: Database, job: Job) -> list[Replay]:
+    """As a job is done, over three days of the month: all that the tests tell of lies in them."""
+    return await replays(db, replace(job, span=3 * DAY))
+
+
 class PastWorld:
     """A brand with twelve quiet days before `start`."""
 

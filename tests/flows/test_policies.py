@@ -20,7 +20,7 @@ from storage import calendar, policies
 from storage.db import Database
 from storage.tables import audit, incidents, outbox, proposals
 from tests.alert_room import GROUP, NOW, REZA, SARA, VIEWER, Room, buttons, room
-from tests.past_room import PastWorld
+from tests.past_room import PastWorld, last_days
 
 HOUR = timedelta(hours=1)
 
@@ -29,7 +29,7 @@ HOUR = timedelta(hours=1)
 async def past(past_world: PastWorld) -> AsyncIterator[tuple[PastWorld, Room]]:
     async with room(past_world.db) as opened:
         services = opened.app.bot_data["services"]
-        opened.app.bot_data["services"] = replace(services, judgement=Judgement(past_world.db))
+        opened.app.bot_data["services"] = replace(services, judgement=Judgement(past_world.db, run=last_days))
         yield past_world, opened
 
 
@@ -143,7 +143,7 @@ async def open_and_dismiss(past: PastWorld, opened: Room, watch: Watch, hours_ag
 async def test_a_vote_leads_to_a_proposal_and_its_yes_can_be_undone(past: tuple[PastWorld, Room]) -> None:
     world, opened = past
     watch = Watch(world.db, lambda: None)
-    proposing = Proposals(world.db, lambda: None)
+    proposing = Proposals(world.db, lambda: None, run=last_days)
     await world.burst(NOW - 30 * HOUR, 9, text="#جشنواره آوین خوب نبود")
     await open_and_dismiss(world, opened, watch, 30, "تبلیغ یا مسابقه")
     assert await policies_in_force(world) == []
@@ -178,7 +178,7 @@ async def test_a_contest_is_left_out_until_it_is_over(past: tuple[PastWorld, Roo
     await world.burst(NOW - 30 * HOUR, 9, text="#جشنواره آوین خوب نبود")
     await open_and_dismiss(world, opened, Watch(world.db, lambda: None), 30, "تبلیغ یا مسابقه")
     opened.clock.now = NOW
-    await Proposals(world.db, lambda: None).tick(NOW)
+    await Proposals(world.db, lambda: None, run=last_days).tick(NOW)
     await opened.delivery.tick()
     told = opened.texts(SARA)[-1]
     assert "از این پس مطالب این هشتگ در آستانه هشدار حساب نشود؟" in told
@@ -214,7 +214,7 @@ async def test_a_contest_that_no_calendar_knows_is_a_fortnight_and_may_be_over(p
     await world.burst(NOW - 30 * HOUR, 9, text="#جشنواره آوین خوب نبود")
     await open_and_dismiss(world, opened, Watch(world.db, lambda: None), 30, "تبلیغ یا مسابقه")
     opened.clock.now = NOW
-    await Proposals(world.db, lambda: None).tick(NOW)
+    await Proposals(world.db, lambda: None, run=last_days).tick(NOW)
     await opened.delivery.tick()
     assert "یعنی تا ۱۴ آذر، و پس از آن خودش برداشته می‌شود." in opened.texts(SARA)[-1]
     opened.clock.now = NOW + 16 * 24 * HOUR
@@ -225,7 +225,7 @@ async def test_a_contest_that_no_calendar_knows_is_a_fortnight_and_may_be_over(p
 
 async def test_small_cases_are_proposed_for_after_two_votes(past: tuple[PastWorld, Room]) -> None:
     world, opened = past
-    watch, proposing = Watch(world.db, lambda: None), Proposals(world.db, lambda: None)
+    watch, proposing = Watch(world.db, lambda: None), Proposals(world.db, lambda: None, run=last_days)
     await world.burst(NOW - 40 * HOUR, 6)
     await world.burst(NOW - 5 * HOUR, 6)
     await open_and_dismiss(world, opened, watch, 40, "کوچک بود")
@@ -245,7 +245,7 @@ async def test_small_cases_are_proposed_for_after_two_votes(past: tuple[PastWorl
 
 async def test_a_change_that_would_lose_a_confirmed_case_is_not_proposed(past: tuple[PastWorld, Room]) -> None:
     world, opened = past
-    watch, proposing = Watch(world.db, lambda: None), Proposals(world.db, lambda: None)
+    watch, proposing = Watch(world.db, lambda: None), Proposals(world.db, lambda: None, run=last_days)
     await world.burst(NOW - 40 * HOUR, 9, text="#جشنواره آوین خوب نبود")
     await world.burst(NOW - 5 * HOUR, 9, text="#جشنواره آوین بد بود")
     await open_and_dismiss(world, opened, watch, 40, "تبلیغ یا مسابقه")
