@@ -74,7 +74,7 @@ class Previews:
         wanted = [post for page in pages for post in page.posts if page is newest or post.number > cursor]
         found = site.whole(list({post.id or str(post.number): post for post in wanted}.values()))
         kept = [post for post in found if post.published_at is None or post.published_at >= since]
-        posts = tuple(_post(site, way, one, now, backfilled=first) for one in kept)
+        posts = tuple(_post(site, way, one, now, cursor, backfilled=first) for one in kept)
         bookmark = replace(way.bookmark, cursor=str(max([cursor, *(post.number for post in wanted)])))
         begins = first or way.bookmark.cursor is None
         whole_since = (since if begins else way.last_success_at) if reached else None
@@ -108,7 +108,7 @@ async def _back_to(site: Site, egress: Egress, name: str, cursor: int, since: da
     return pages, False
 
 
-def _post(site: Site, way: Way, post: WebPost, now: datetime, *, backfilled: bool) -> RawPost:
+def _post(site: Site, way: Way, post: WebPost, now: datetime, cursor: int, *, backfilled: bool) -> RawPost:
     return RawPost(
         source_id=way.source.id,
         external_id=post.id or str(post.number),
@@ -118,5 +118,7 @@ def _post(site: Site, way: Way, post: WebPost, now: datetime, *, backfilled: boo
         author=post.author,
         url=site.url(way.source.address, post),
         views=post.views,
+        # A page does not say when a post was edited: another text than was read before is of now.
+        edited_at=now if post.number <= cursor else None,
         backfilled=backfilled,
     )

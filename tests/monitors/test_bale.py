@@ -7,17 +7,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from demo.http import HttpServer
+from monitors.ingest import Ingest
 from monitors.sources.bale_page import join_albums, read_bale_history, read_bale_page
 from monitors.sources.errors import SourceError
 from monitors.sources.preview import PreviewOptions, Previews
 from monitors.sources.preview_page import WebPost
 from monitors.sources.preview_sites import BaleSite
+from storage.tables import post_versions, posts
 
 INTERVAL = timedelta(minutes=2)
 PEER = {"type": 2, "id": 4821}
@@ -109,6 +112,20 @@ async def test_history_is_read_back_and_later_only_what_is_new(bench, bale, prev
         assert [post.external_id for post in b.received] == [str(rid) for rid in range(30, 45)]
         assert not any(post.backfilled for post in b.received)
         assert len(bale.asked) == 1
+
+
+async def test_each_edit_of_a_post_is_stored_once(bench, bale, previews, now, sqlite_db):
+    async with bench(previews) as b:
+        await b.add("bale", "damoon")
+        for text, views in [("یک", 1), ("دو", 2), ("دو", 3), ("سه", 4)]:
+            bale.messages = [said(7, now - timedelta(minutes=9), text, views=views)]
+            await b.collect(after=INTERVAL)
+        for post in b.received:
+            await Ingest(sqlite_db).store([post])
+    async with sqlite_db.read() as conn:
+        (stored,) = (await conn.execute(select(posts))).all()
+        earlier = (await conn.execute(select(post_versions.c.text).order_by(post_versions.c.id))).scalars().all()
+    assert (stored.text, stored.views, earlier) == ("سه", 4, ["یک", "دو"])
 
 
 async def test_without_a_peer_older_posts_are_out_of_reach_and_the_gap_is_known(bench, bale, previews, now):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -13,10 +14,12 @@ from starlette.routing import Route
 
 from demo.http import HttpServer
 from demo.mtproto.server import MtprotoServer
+from monitors.ingest import Ingest
 from monitors.sources.preview import PreviewOptions, Previews
 from monitors.sources.preview_page import read_count, read_page
 from monitors.sources.preview_sites import NumberedSite
 from monitors.sources.telegram import Account, Accounts, TelegramChannels
+from storage.tables import post_versions, posts
 from storage.tables import ways as ways_table
 
 INTERVAL = timedelta(minutes=2)
@@ -196,6 +199,27 @@ async def test_an_account_that_comes_later_goes_on_where_the_page_was(bench, sit
             await b.collect()
             assert [(post.external_id, post.backfilled) for post in b.received] == [("6", False), ("7", False)]
             assert (await b.source(source.id)).stable_id is not None
+
+
+@pytest.mark.parametrize("platform", ["telegram", "eitaa"])
+async def test_each_edit_of_a_post_is_stored_once_and_a_look_that_differs_by_views_alone_is_none(
+    bench, site, now, sqlite_db, platform
+):
+    numbered = NumberedSite(site.url, "https://site/")
+    previews = Previews(PreviewOptions(allow_hosts=("127.0.0.1",), timeout=5, sites={platform: numbered}))
+    async with bench(previews) as b:
+        await b.add(platform, "damoon", kinds=["preview"])
+        for text, views in [("یک", "10"), ("یک", "20"), ("دو", "30"), ("دو", "40"), ("سه", "50"), ("سه", "60")]:
+            site.posts[7], site.views = (text, now - timedelta(minutes=9)), views
+            await b.collect(after=INTERVAL)
+        for post in b.received:
+            await Ingest(sqlite_db).store([post])
+    assert [post.edited_at is None for post in b.received] == [True, False, False, False, False, False]
+    async with sqlite_db.read() as conn:
+        (stored,) = (await conn.execute(select(posts))).all()
+        earlier = (await conn.execute(select(post_versions.c.text).order_by(post_versions.c.id))).scalars().all()
+    assert (stored.text, stored.views, stored.edited_at) == ("سه", 60, b.received[4].edited_at)
+    assert earlier == ["یک", "دو"]
 
 
 @pytest.mark.parametrize(
