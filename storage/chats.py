@@ -111,12 +111,6 @@ async def block(conn: AsyncConnection, chat_id: int, at: datetime) -> None:
     await change_chat(conn, chat_id, blocked_at=at)
 
 
-async def unblock(conn: AsyncConnection, chat_id: int) -> None:
-    """It can be written to again; alerts that were given up with it, and still matter, are owed again."""
-    await change_chat(conn, chat_id, blocked_at=None)
-    await outbox.revive(conn, chat_id)
-
-
 async def migrate(conn: AsyncConnection, old_telegram_id: int, new_telegram_id: int) -> int | None:
     """A group became a supergroup: the same chat under a new Telegram id. Its id, or None if we don't know it.
 

@@ -13,7 +13,7 @@ from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import dialect
-from storage.tables import incidents, live_messages, outbox
+from storage.tables import live_messages, outbox
 
 LEASE = timedelta(seconds=60)
 GONE = 0  # in place of the number of a live message that cannot be reached any more
@@ -181,20 +181,6 @@ async def drop_all(conn: AsyncConnection, chat_id: int, why: str) -> None:
     """Nothing more can be sent to this chat."""
     statement = update(outbox).where(outbox.c.chat_id == chat_id, outbox.c.state == "due")
     await conn.execute(statement.values(state="dropped", lease_until=None, last_error=why[:200]))
-
-
-async def revive(conn: AsyncConnection, chat_id: int) -> None:
-    """Owe again the alerts dropped while the chat could not be written to, of incidents that are still open."""
-    still_open = select(incidents.c.id).where(incidents.c.state == "open")
-    shown = select(live_messages.c.incident_id).where(live_messages.c.chat_id == chat_id)
-    statement = update(outbox).where(
-        outbox.c.chat_id == chat_id,
-        outbox.c.kind == Kind.ALERT.value,
-        outbox.c.state == "dropped",
-        outbox.c.incident_id.in_(still_open),
-        outbox.c.incident_id.not_in(shown),
-    )
-    await conn.execute(statement.values(state="due"))
 
 
 async def release(conn: AsyncConnection) -> None:

@@ -14,7 +14,7 @@ from telegram.ext import ApplicationHandlerStop, BaseHandler, ChatMemberHandler,
 
 from bot.context import Context, Visit
 from bot.texts import Texts
-from storage import chats, members, workspaces
+from storage import chats, members, returning, workspaces
 from storage.chats import Chat
 from storage.db import AsyncConnection
 from storage.members import Member
@@ -88,7 +88,7 @@ async def _chat(conn: AsyncConnection, workspace: Workspace, chat: TelegramChat,
     """The chat's row, made at its first word; whoever speaks there proves that it is not blocked."""
     known = await chats.get_chat_by_telegram_id(conn, chat.id)
     if known is not None:
-        await chats.unblock(conn, known.id)
+        await returning.unblock(conn, known.id, now)
         return replace(known, blocked_at=None)
     private = chat.type == ChatType.PRIVATE
     chat_id = await chats.add_chat(
@@ -146,4 +146,4 @@ async def own_membership(update: Update, context: Context) -> None:
         if change.new_chat_member.status in ("left", "kicked"):
             await chats.block(conn, known.id, context.now)
         else:
-            await chats.unblock(conn, known.id)
+            await returning.unblock(conn, known.id, context.now)

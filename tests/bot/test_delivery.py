@@ -1,6 +1,7 @@
 """The delivery against a real database and a Bot API over HTTP: what it sends, and what it does when that fails."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import select, update
 
 from bot import delivery as module
 from demo.botapi.state import Call
-from storage import chats
+from storage import chats, returning
 from storage.db import Database
 from storage.errors import DatabaseUnreachable
 from storage.outbox import Claimed, Kind
@@ -210,9 +211,44 @@ async def test_whoever_unblocks_us_gets_the_alert_that_still_matters(here: Room)
     await here.alert(await here.world.incident(number=413), here.world.private)
     here.server.unblock(SARA)
     async with here.world.db.write() as conn:
-        await chats.unblock(conn, here.world.private)
+        await returning.unblock(conn, here.world.private, NOW)
     assert await here.delivery.tick() == 1
     assert "پرونده ۴۱۳" in here.texts(SARA)[0]
+
+
+async def test_whoever_unblocks_us_is_told_once_of_each_open_case_it_missed(here: Room) -> None:
+    shown, unchanged = await here.world.incident(number=410), await here.world.incident(number=411)
+    await here.alert(shown, here.world.private)
+    await here.alert(unchanged, here.world.private)
+    async with here.world.db.write() as conn:
+        await chats.block(conn, here.world.private, NOW)
+        await chats.change_chat(conn, here.world.private, min_severity=2)
+    await here.world.change(shown, severity=5)
+    await here.world.incident(number=413)
+    await here.world.incident(number=414, severity=1)  # less than it wants to hear of
+    await here.world.incident(number=415, state="closed")
+    before = len(here.texts(SARA))
+    async with here.world.db.write() as conn:
+        await returning.unblock(conn, here.world.private, NOW)
+        await returning.unblock(conn, here.world.private, NOW)
+    await here.delivery.tick()
+    numbers = [re.search(r"پرونده (\w+)", text)[1] for text in here.texts(SARA)[before:]]
+    assert sorted(numbers) == ["۴۱۰", "۴۱۳"]
+    assert {key for key in await here.world.owed() if "chat" in key} == {
+        f"incident:{shown}:opened:chat:{here.world.private}",
+        f"incident:{unchanged}:opened:chat:{here.world.private}",
+        f"incident:{shown}:returned2:chat:{here.world.private}",
+        f"incident:{unchanged + 1}:opened:chat:{here.world.private}",
+    }
+
+
+async def test_a_chat_that_wants_no_alerts_is_owed_none_on_its_return(here: Room) -> None:
+    await here.world.incident()
+    async with here.world.db.write() as conn:
+        await chats.block(conn, here.world.private, NOW)
+        await chats.unsubscribe(conn, here.world.private)
+        await returning.unblock(conn, here.world.private, NOW)
+    assert await here.delivery.tick() == 0
 
 
 async def test_refused_html_goes_out_as_plain_text(here: Room) -> None:
