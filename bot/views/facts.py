@@ -1,5 +1,6 @@
 """Facts that several answers tell in the same words: tone, topics, claims, and what is not seen."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.texts import Html, Texts
@@ -13,11 +14,25 @@ from storage.watching import Unseen, Watched
 
 EMOJI = {1: "🔵", 2: "🔵", 3: "🟡", 4: "🟠", 5: "🔴"}
 HOURS_OF_DAY = 24
+NAME_LENGTH = 64
+MOST_NAMED = 6  # brands in one line
 
 
 def brand_name(texts: Texts, brand: Brand) -> str:
     """As the brand writes itself in the language of the chat, where it does."""
     return (brand.name_en or brand.name) if texts.language == "en" else brand.name
+
+
+def short_name(texts: Texts, brand: Brand) -> str:
+    return cut(brand_name(texts, brand), NAME_LENGTH)
+
+
+def short_names(fmt: Format, brands: Sequence[Brand]) -> str:
+    """The first of them by name, and how many more there are; empty for none."""
+    names = [short_name(fmt.texts, brand) for brand in brands[:MOST_NAMED]]
+    if len(brands) > MOST_NAMED:
+        names.append(fmt.texts.get("brands-more", count=len(brands) - MOST_NAMED))
+    return fmt.list(names)
 
 
 def cut(text: str, longest: int) -> str:

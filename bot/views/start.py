@@ -21,9 +21,9 @@ UNDER_THE_MENU = ("why", "sensitivity")  # told in the help alone: the menu stay
 def welcome(fmt: Format, chat: Chat, member: Member, brands: Sequence[Brand]) -> Answer:
     """Private chat: who I am, what I read for you, and whether alerts come here."""
     texts = fmt.texts
-    names = fmt.list([facts.brand_name(texts, brand) for brand in brands])
+    names = facts.short_names(fmt, brands)
     lines = [
-        texts.html("start-greeting", name=member.name),
+        texts.html("start-greeting", name=facts.cut(member.name, facts.NAME_LENGTH)),
         texts.html("start-what", brands=names) if names else texts.html("start-what-no-brand"),
         "",
         texts.html("start-role", role=texts.get(f"role-{member.role}")),
@@ -41,7 +41,7 @@ def welcome(fmt: Format, chat: Chat, member: Member, brands: Sequence[Brand]) ->
 def group(fmt: Format, chat: Chat, brands: Sequence[Brand]) -> Answer:
     """A group: which alerts it receives from now on, and what I read there."""
     texts = fmt.texts
-    names = fmt.list([facts.brand_name(texts, brand) for brand in brands])
+    names = facts.short_names(fmt, brands)
     if not chat.subscribed:
         first = texts.html("start-group-off")
     elif not names:

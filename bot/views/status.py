@@ -52,7 +52,7 @@ def why_not(fmt: Format, brand: Brand, decision: StoredDecision | None, now: dat
     texts = fmt.texts
     if decision is None:
         return Answer(texts.html("whynot-never"))
-    name, moment = facts.brand_name(texts, brand), fmt.moment(decision.at, now)
+    name, moment = facts.short_name(texts, brand), fmt.moment(decision.at, now)
     reason = f"whynot-{decision.reason}"
     lines = [
         texts.html("whynot-title", brand=name, moment=moment),
@@ -75,7 +75,7 @@ def _window(fmt: Format, numbers: Mapping[str, float]) -> Html:
 
 
 def _headline(fmt: Format, one: Status) -> Html:
-    texts, brand = fmt.texts, facts.brand_name(fmt.texts, one.brand)
+    texts, brand = fmt.texts, facts.short_name(fmt.texts, one.brand)
     if one.cases:
         severity = one.cases[0].severity
         args = {"emoji": facts.EMOJI[severity], "brand": brand, "severity": severity}
@@ -97,7 +97,9 @@ def _case(fmt: Format, case: Case, one: Status) -> list[Html]:
     texts = fmt.texts
     lines = [texts.html("status-case-line", number=case.number, claim=facts.claim(texts, case.kind))]
     lines.append(
-        texts.html("status-case-owner", owner=case.owner) if case.owner else texts.html("status-case-no-owner")
+        texts.html("status-case-owner", owner=facts.cut(case.owner, facts.NAME_LENGTH))
+        if case.owner
+        else texts.html("status-case-no-owner")
     )
     if case.said:
         since = fmt.moment(case.started_at, one.span.end)
@@ -135,8 +137,8 @@ def _no_case(fmt: Format, one: Status) -> Html:
 
 
 def _rivals(fmt: Format, one: Status) -> Html:
-    busy = fmt.list([facts.brand_name(fmt.texts, rival.brand) for rival in one.rivals if rival.busy])
-    usual = fmt.list([facts.brand_name(fmt.texts, rival.brand) for rival in one.rivals if not rival.busy])
+    busy = facts.short_names(fmt, [rival.brand for rival in one.rivals if rival.busy])
+    usual = facts.short_names(fmt, [rival.brand for rival in one.rivals if not rival.busy])
     if busy and usual:
         return fmt.texts.html("status-rivals-both", busy=busy, usual=usual)
     if busy:

@@ -33,7 +33,7 @@ def why(
 ) -> Answer:
     """`looked`: when the watch looked the last time by itself."""
     texts, now = fmt.texts, found.at
-    name = facts.brand_name(texts, brand)
+    name = facts.short_name(texts, brand)
     lines: list[str] = [
         texts.html("why-open-title" if case else "why-brand-title", brand=name, moment=fmt.moment(now, now))
     ]

@@ -8,7 +8,7 @@ from bot.handlers.start import commands
 from bot.texts import LANGUAGES, Texts
 from storage import chats, members
 from storage.db import Database
-from tests.answer_room import GROUP, OWNER, REZA, SARA, STRANGER, VIEWER, Room, buttons, room, text
+from tests.answer_room import GROUP, OWNER, REZA, SARA, STRANGER, VIEWER, Room, World, buttons, room, text
 
 
 @pytest.fixture
@@ -38,6 +38,19 @@ async def test_a_member_is_greeted_and_can_ask_for_alerts(here: Room) -> None:
     assert "هشدار نفرست" in buttons(edited)
     await here.press(edited, "هشدار نفرست")
     assert not await subscribed(here, SARA)
+
+
+async def test_a_chat_of_many_brands_is_told_of_the_first_and_how_many_more(sqlite_db: Database) -> None:
+    world = await World.make(sqlite_db, {f"b{number}": f"{number} {'ن' * 200}" for number in range(30)})
+    async with room(sqlite_db, world) as here:
+        await here.say("/start")
+        async with sqlite_db.write() as conn:
+            chat = await chats.get_chat_by_telegram_id(conn, SARA)
+            assert chat is not None
+            await chats.subscribe(conn, chat.id, [brand.id for brand in world.brands.values()])
+        (hello,) = await here.say("/start")
+    assert "و ۲۴ برند دیگر" in text(hello)
+    assert len(text(hello)) < 1_500
 
 
 async def test_each_chat_has_its_language(here: Room) -> None:

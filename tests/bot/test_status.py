@@ -111,6 +111,15 @@ async def test_the_longest_names_fit_one_screen(world: World, here: Room) -> Non
     assert len(text(answer)) <= LONGEST
 
 
+async def test_many_rivals_with_endless_names_are_cut_and_counted(sqlite_db: Database) -> None:
+    names = {f"b{number}": f"{number} {'ن' * 200}" for number in range(31)}
+    world = await World.make(sqlite_db, names)
+    async with room(sqlite_db, world) as here:
+        (answer,) = await here.say("/status")
+    assert "و ۲۴ برند دیگر" in text(answer)
+    assert len(text(answer)) < 1_000
+
+
 async def test_without_a_brand_it_says_so(sqlite_db: Database) -> None:
     world = await World.make(sqlite_db, {"damoon": "دامون"})
     async with sqlite_db.write() as conn:

@@ -15,6 +15,7 @@ hours-minutes = { $hours } h { $minutes } min
 range = { $low } to { $high }
 list-and = { $head } and { $last }
 list-comma = ,{" "}
+brands-more = { $count } more
 list-semicolon = ;{" "}
 date = { $day } { $month }
 date-day = { $weekday } { $day } { $month }

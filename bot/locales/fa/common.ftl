@@ -9,6 +9,7 @@ hours-minutes = { $hours } ساعت و { $minutes } دقیقه
 range = { $low } تا { $high }
 list-and = { $head } و { $last }
 list-comma = ،{" "}
+brands-more = { $count } برند دیگر
 list-semicolon = ؛{" "}
 date = { $day } { $month }
 date-day = { $weekday } { $day } { $month }
