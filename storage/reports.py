@@ -139,20 +139,20 @@ async def stories(conn: AsyncConnection, brand_ids: Collection[int], span: Span)
 
 
 async def same_hours_earlier(
-    conn: AsyncConnection, brand_id: int, span: Span, blind: Collection[Span] = (), days: int = LOOK_BACK_DAYS
+    conn: AsyncConnection, brand_id: int, span: Span, left_out: Collection[Span] = (), days: int = LOOK_BACK_DAYS
 ) -> list[int | None]:
     """Mentions in the same hours one day earlier, two days earlier, and so on, as far back as the brand is known.
 
-    A span longer than a day is moved back by its own whole length in days. None where too much of it was blind: what
-    was not seen is no measure of what is usual.
+    A span longer than a day is moved back by its own whole length in days. None where too much of it is `left_out`:
+    what was not seen, or was an incident, is no measure of what is usual. These spans do not overlap.
     """
     first = await first_known(conn, brand_id)
     step = max(1, -(-(span.end - span.start) // DAY)) * DAY
     counts: list[int | None] = []
     moved = Span(span.start - step, span.end - step)
     while first is not None and first <= moved.start and span.start - moved.start <= days * DAY:
-        seen = mostly_seen(moved, blind)
-        counts.append((await figures(conn, [brand_id], moved))[brand_id].mentions if seen else None)
+        counts_as_usual = mostly_seen(moved, left_out)
+        counts.append((await figures(conn, [brand_id], moved))[brand_id].mentions if counts_as_usual else None)
         moved = Span(moved.start - step, moved.end - step)
     return counts
 
@@ -199,10 +199,10 @@ async def known_at(conn: AsyncConnection, brand_ids: Collection[int], moment: da
     return (await conn.execute(query.limit(1))).first() is not None
 
 
-async def bars(conn: AsyncConnection, brand_id: int, span: Span, blind: Collection[Span] = ()) -> list[Bar]:
+async def bars(conn: AsyncConnection, brand_id: int, span: Span, left_out: Collection[Span] = ()) -> list[Bar]:
     """The span by hours, or by days when it is longer than BY_HOURS.
 
-    Usual is the mean of the same hours of the days before; those that were blind count neither way.
+    Usual is the mean of the same hours of the days before; those that are `left_out` count neither way.
     """
     step = HOUR if span.end - span.start <= BY_HOURS + HOUR else DAY
     count = max(1, round((span.end - span.start) / step))
@@ -213,7 +213,9 @@ async def bars(conn: AsyncConnection, brand_id: int, span: Span, blind: Collecti
         rollups.c.brand_id == brand_id, *_within(rollups.c.bucket, Span(span.start - days * DAY, span.end))
     )
     steps = range(-days * cycle, 0)
-    seen_before = {at for at in steps if mostly_seen(Span(span.start + at * step, span.start + (at + 1) * step), blind)}
+    seen_before = {
+        at for at in steps if mostly_seen(Span(span.start + at * step, span.start + (at + 1) * step), left_out)
+    }
     known = Counter(at % cycle for at in seen_before)
     seen, negative, past = [0] * count, [0] * count, [0] * cycle
     for bucket, number, negatives in await conn.execute(query):

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from crisis.baseline import merged
 from crisis.usual import Usual, usual
-from storage import decisions, report_cases, reports, watching
+from storage import decisions, hearing, report_cases, reports, watching
 from storage.brands import Brand, rivals_of
 from storage.coverage import Span
 from storage.db import AsyncConnection
@@ -90,7 +91,8 @@ async def status(conn: AsyncConnection, brand: Brand, now: datetime, hours: int 
     span = reports.last(hours, now)
     before = reports.before(span)
     blind = await _blind(conn, span)
-    earlier = await reports.same_hours_earlier(conn, brand.id, span, blind)
+    left_out = await _left_out(conn, brand, span, blind)
+    earlier = await reports.same_hours_earlier(conn, brand.id, span, left_out)
     cases = await report_cases.open_cases(conn, [brand.id])
     joined = await report_cases.joined(conn, [case.id for case in cases], span)
     rivals = [Rival(rival, await _busy(conn, rival, span, blind)) for rival in await rivals_of(conn, brand.id)]
@@ -147,7 +149,8 @@ async def comparison(conn: AsyncConnection, brand: Brand, now: datetime, hours: 
 async def summary(conn: AsyncConnection, brand: Brand, now: datetime, hours: int) -> Summary:
     span = reports.last(hours, now)
     blind = await _blind(conn, span)
-    earlier = await reports.same_hours_earlier(conn, brand.id, span, blind)
+    left_out = await _left_out(conn, brand, span, blind)
+    earlier = await reports.same_hours_earlier(conn, brand.id, span, left_out)
     cases = await report_cases.cases_in(conn, brand.id, span)
     deeds = [deed for deed in await report_cases.deeds(conn, [case.id for case in cases]) if deed.at >= span.start]
     return Summary(
@@ -156,7 +159,7 @@ async def summary(conn: AsyncConnection, brand: Brand, now: datetime, hours: int
         figures=(await reports.figures(conn, [brand.id], span))[brand.id],
         usual=usual(earlier),
         days=sum(count is not None for count in earlier),
-        bars=tuple(await reports.bars(conn, brand.id, span, blind)),
+        bars=tuple(await reports.bars(conn, brand.id, span, left_out)),
         copied=await reports.copied_stories(conn, brand.id, span),
         said=await reports.said(conn, brand.id, span),
         voices=await reports.voices(conn, brand.id, span),
@@ -169,7 +172,17 @@ async def summary(conn: AsyncConnection, brand: Brand, now: datetime, hours: int
 
 async def _blind(conn: AsyncConnection, span: Span) -> list[Span]:
     """When too little was seen to learn from, as far back as anything is learnt."""
-    return await watching.blind_to(conn, span.start - reports.LOOK_BACK_DAYS * reports.DAY, span.end)
+    return await watching.blind_to(conn, _learnt_from(span), span.end)
+
+
+async def _left_out(conn: AsyncConnection, brand: Brand, span: Span, blind: Sequence[Span]) -> list[Span]:
+    """What is no measure of the brand's usual: the blind spans, and its incidents."""
+    cases = await hearing.incident_spans(conn, brand.id, _learnt_from(span), span.end)
+    return [Span(*one) for one in merged([(one.start, one.end) for one in (*blind, *cases)])]
+
+
+def _learnt_from(span: Span) -> datetime:
+    return span.start - reports.LOOK_BACK_DAYS * reports.DAY
 
 
 async def _alike(conn: AsyncConnection, brand_ids: Sequence[int], span: Span, steady: Steady) -> dict[int, Figures]:
@@ -182,7 +195,8 @@ async def _alike(conn: AsyncConnection, brand_ids: Sequence[int], span: Span, st
 async def _busy(conn: AsyncConnection, brand: Brand, span: Span, blind: Sequence[Span]) -> bool:
     if await report_cases.open_cases(conn, [brand.id]):
         return True
-    normal = usual(await reports.same_hours_earlier(conn, brand.id, span, blind))
+    left_out = await _left_out(conn, brand, span, blind)
+    normal = usual(await reports.same_hours_earlier(conn, brand.id, span, left_out))
     return normal is not None and normal.above((await reports.figures(conn, [brand.id], span))[brand.id].mentions)
 
 

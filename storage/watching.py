@@ -105,9 +105,9 @@ async def blind_to(conn: AsyncConnection, start: datetime, end: datetime) -> lis
     return [Span(*one) for one in found]
 
 
-def mostly_seen(span: Span, blind: Collection[Span]) -> bool:
-    """Whether the hours of a span may be a measure of what is usual."""
-    return _share(blind, span) <= BLIND_DAY
+def mostly_seen(span: Span, left_out: Collection[Span]) -> bool:
+    """Whether the hours of a span may be a measure of what is usual: blind ones and incidents are none."""
+    return _share(left_out, span) <= BLIND_DAY
 
 
 async def _missed(

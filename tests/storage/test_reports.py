@@ -115,6 +115,29 @@ async def test_hours_that_were_blind_are_no_part_of_the_usual(db: Database) -> N
     assert (told.usual, untold.usual, unknown.usual) == (4.0, 3.2, None)
 
 
+async def test_past_incidents_are_no_part_of_the_usual(db: Database) -> None:
+    world = await World.make(db)
+    for day in range(1, 6):
+        for place in range(20 if day == 2 else 4):
+            await world.say(NOW - day * DAY - timedelta(minutes=10 + place), text=f"{day} {place}")
+    await world.say(NOW - 6 * DAY - 2 * HOUR, text="آغاز")
+    past = NOW - 2 * DAY
+    times = {"started_at": past - HOUR, "opened_at": past - HOUR, "closed_at": past + HOUR}
+    await world.incident(1, state="closed", **times)
+    noise = {one: at - DAY for one, at in times.items()}
+    await world.incident(2, state="dismissed", **noise)  # daily life
+    async with db.read() as conn:
+        own, rival = world.brands["damoon"], world.brands["avin"]
+        told = await snapshots.summary(conn, own, NOW, 3)
+        now = await snapshots.status(conn, own, NOW, 3)
+        theirs = await snapshots.status(conn, rival, NOW, 3)
+    for usual in (told.usual, now.usual):
+        assert usual is not None
+        assert (usual.low, usual.high) == (4, 4)
+    assert (told.days, now.days, theirs.days) == (4, 4, 0)
+    assert told.bars[-1].usual == 4.0
+
+
 async def test_copies_questions_and_what_joined_a_case(db: Database) -> None:
     world = await World.make(db)
     brand, span = world.brands["damoon"].id, reports.last(24, NOW)
