@@ -79,17 +79,17 @@ class Rereading:
             theirs = await sources.get_sources(conn, {post.source_id for post in page})
             official = await brands.officials(conn)
             words = await watchwords.all_words(conn)
+        read, reached = len(page), page[-1].id if len(page) == CHUNK else 0
         understanding = await self._understand(brand, official, words)
-        understood = await asyncio.to_thread(understanding.read, [_raw(post) for post in page])
+        page, understood = await _understood(understanding, page)
         anew = self._anew(understanding, page, understood, before, theirs)
-        reached = page[-1].id if len(page) == CHUNK else 0
         async with self._db.write() as conn:
             await rereadings.store(conn, brand, anew, reached)
         if any(anew.values()):
             self._on_stored(frozenset({brand.id}))
         if not reached:
             log.info("the stored posts are read for brand %s", brand.key)
-        return len(page)
+        return read
 
     async def _understand(
         self, brand: Brand, official: dict[int, frozenset[int]], words: dict[int, tuple[BrandWord, ...]]
@@ -127,6 +127,19 @@ class Rereading:
                 )
             anew[post.id] = found
         return anew
+
+
+async def _understood(understanding: Understanding, page: list[Post]) -> tuple[list[Post], list[Understood]]:
+    """Without the posts that cannot be read: what is stored of them stays as it is, and the others are not lost."""
+    try:
+        return page, await asyncio.to_thread(understanding.read, [_raw(post) for post in page])
+    except Exception:
+        if len(page) == 1:
+            log.exception("post %s left out of what is read anew", page[0].id)
+            return [], []
+    half = len(page) // 2
+    parts = [await _understood(understanding, part) for part in (page[:half], page[half:])]
+    return [post for posts, _ in parts for post in posts], [what for _, whats in parts for what in whats]
 
 
 def _readable(brand: Brand) -> bool:

@@ -10,6 +10,7 @@ from monitors import rereading as module
 from monitors.inbox import RawPost
 from monitors.ingest import Ingest
 from monitors.rereading import Rereading
+from nlp.reader import Reader
 from storage import brands, rollups, sources, workspaces
 from storage.db import Database
 from storage.tables import mentions
@@ -109,3 +110,19 @@ async def test_a_broken_query_and_an_empty_database_hold_nothing_up(db: Database
     fine = await brand(db, "fine", "دامون")
     await finish(Rereading(db))
     assert len(await told(db, fine)) == 2
+
+
+async def test_a_post_that_cannot_be_read_holds_neither_its_brand_nor_the_next_up(db: Database) -> None:
+    await post(db)
+    damoon, avin = await brand(db, "damoon", "دامون"), await brand(db, "avin", "آوین")
+
+    class Choking(Reader):
+        def read_matched(self, texts, **options):  # type: ignore[no-untyped-def]
+            if any("ترش" in text for text in texts):
+                raise RuntimeError("choked")
+            return super().read_matched(texts, **options)
+
+    assert await finish(Rereading(db, make_reader=Choking)) == 2 * len(TEXTS)
+    assert await told(db, damoon) == [(True, 1), (True, 1)]
+    assert await told(db, avin) == [(True, 1)]
+    assert await finish(Rereading(db)) == 0
