@@ -64,7 +64,7 @@ class Lexicon:
         self.terms: list[str] = []
         self._whole: dict[int, list[Entry]] = {}
         self._openings: dict[int, list[_Opening]] = {}
-        self._pairs: dict[int, dict[int, list[Entry]]] = {}  # the openings that texts held so far, put together
+        self._closings: set[int] = set()
         lines = [(f"cue:{name}", text) for name, texts in cues.items() for text in texts]
         for key, table in kinds.items():
             lines += [(f"{name}:{key}", text) for name, texts in table.items() if name != "gravity" for text in texts]
@@ -86,6 +86,7 @@ class Lexicon:
                 continue
             (second,) = rest
             closings = dict(_numbered(second, terms))
+            self._closings.update(closings)
             for term, text in _numbered(first, terms):
                 self._openings.setdefault(term, []).append(_Opening(text, group, closings))
 
@@ -95,33 +96,23 @@ class Lexicon:
         for at, (term, first, last, start, end) in enumerate(hits):
             for entry in self._whole.get(term - offset, ()):
                 found.setdefault(entry.group, []).append(Found(entry, first, last, start, end))
-            if pairs := self._paired(term - offset):
-                for closing in self._following(hits, at, offset, pairs):
-                    for entry in pairs[closing.term - offset]:
-                        found.setdefault(entry.group, []).append(Found(entry, first, closing.last, start, closing.end))
+            if openings := self._openings.get(term - offset):
+                for closing in self._following(hits, at, offset):
+                    for text, group, closings in openings:
+                        if (rest := closings.get(closing.term - offset)) is not None:
+                            entry = Entry(f"{text} {GAP} {rest}", group)
+                            found.setdefault(group, []).append(Found(entry, first, closing.last, start, closing.end))
         return found
 
-    def _paired(self, opening: int) -> Mapping[int, Sequence[Entry]]:
-        """The entries that a first half begins, by the second; put together on meeting it, as few ever are met."""
-        if opening not in self._openings:
-            return {}
-        if opening not in self._pairs:
-            pairs: dict[int, list[Entry]] = {}
-            for text, group, closings in self._openings[opening]:
-                for closing, rest in closings.items():
-                    pairs.setdefault(closing, []).append(Entry(f"{text} {GAP} {rest}", group))
-            self._pairs[opening] = pairs
-        return self._pairs[opening]
-
-    def _following(self, hits: Sequence[Hit], at: int, offset: int, pairs: Mapping[int, object]) -> list[Hit]:
-        """The nearest hit of each second half of `pairs` that begins within the gap after the hit at `at`."""
+    def _following(self, hits: Sequence[Hit], at: int, offset: int) -> list[Hit]:
+        """The nearest hit of each second half that begins within the gap after the hit at `at`."""
         nearest: dict[int, Hit] = {}
         last = hits[at].last
         for number in range(at + 1, len(hits)):
             hit = hits[number]
             if hit.last > last + _REACH:
                 break
-            if last < hit.first <= last + 1 + _WIDEST_GAP and hit.term - offset in pairs:
+            if last < hit.first <= last + 1 + _WIDEST_GAP and hit.term - offset in self._closings:
                 nearest.setdefault(hit.term, hit)
         return list(nearest.values())
 
