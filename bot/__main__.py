@@ -19,6 +19,7 @@ from bot.cli.speech import fail, texts_of_the_shell
 from bot.context import App, Services
 from bot.delivery import Delivery
 from bot.handlers.start import commands
+from bot.running import Running
 from bot.settings import Settings, named_tokens
 from bot.texts import LANGUAGES, Texts
 from monitors.asking import Judgement
@@ -45,6 +46,7 @@ log = logging.getLogger("hoshdar")
 COLLECT_SECONDS, WATCH_SECONDS, DELIVER_SECONDS = 1.0, 15.0, 5.0
 OUTAGE_SECONDS, COMMENT_SECONDS, REREAD_SECONDS, DIGEST_SECONDS = 60.0, 60.0, 5.0, 60.0
 PROPOSE_SECONDS = 10.0
+DATABASE_SECONDS = 5.0  # for an answer to whoever asks how we are
 PAUSES = (1, 2, 5, 10, 30, 60)  # seconds between tries while Telegram cannot be reached
 UPDATES = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]
 
@@ -91,9 +93,12 @@ def run() -> None:
         asyncio.run(serve(settings))
     except InvalidToken:
         fail(texts, "check-token-refused")
-    except OSError as error:
+    except web.PortClosedError as error:
         log.debug("start failed", exc_info=error)
-        fail(texts, "run-port-taken", port=str(settings.web_port))
+        port = str(settings.web_port)
+        if error.taken:
+            fail(texts, "run-port-taken", port=port)
+        fail(texts, "run-port-closed", port=port, host=settings.web_host)
 
 
 async def serve(settings: Settings) -> None:
@@ -136,13 +141,12 @@ async def serve(settings: Settings) -> None:
             if app.running:
                 await delivery.tick()
 
-        work_in_background(
-            stack,
-            asyncio.to_thread(lambda: models.base),  # a bigger model takes its time to load; ingest waits for it
-            ingest.run(),
-            watch_bell.answer(lambda: watch.tick(now())),
-            delivery_bell.answer(deliver),
-        )
+        running = Running()
+        stack.push_async_callback(running.stop)
+        running.start("model", asyncio.to_thread(lambda: models.base), once=True)  # ingest waits for a bigger one
+        running.start("ingest", ingest.run())
+        running.start("watch", watch_bell.answer(lambda: watch.tick(now())))
+        running.start("delivery", delivery_bell.answer(deliver))
         await collector.start()
         stack.push_async_callback(collector.stop)
         comments = schedule.Tick("comments", COMMENT_SECONDS, lambda: follow_comments(db, now()))  # needs an account
@@ -156,11 +160,12 @@ async def serve(settings: Settings) -> None:
                 schedule.Tick("digests", DIGEST_SECONDS, lambda: owe_digests(db, now(), delivery_bell.ring)),
                 schedule.Tick("proposals", PROPOSE_SECONDS, lambda: proposals.tick(now())),
                 schedule.Tick("rereading", REREAD_SECONDS, rereading.tick),
-            ]
+            ],
+            running.beat,
         )
         ticks.start()
         stack.callback(ticks.shutdown, wait=False)
-        await open_port(app, settings, Door(db, inbox, door_options(settings), now), stack)
+        await open_port(app, settings, running, Door(db, inbox, door_options(settings), now), stack)
         await until_told(stopping, start_telegram(app, settings, stack))
         log.info("stopping")
         replays.stop()
@@ -203,25 +208,14 @@ async def until_told(stopping: asyncio.Event, starting: Coroutine[Any, Any, None
     await stop
 
 
-def work_in_background(stack: AsyncExitStack, *loops: Coroutine[Any, Any, object]) -> None:
-    tasks = [asyncio.create_task(loop) for loop in loops]
-
-    async def stop() -> None:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    stack.push_async_callback(stop)
-
-
-async def open_port(app: App, settings: Settings, door: Door, stack: AsyncExitStack) -> None:
-    """Listen before Telegram is reached: what others bring need not wait for it. OSError when the port is taken."""
+async def open_port(app: App, settings: Settings, running: Running, door: Door, stack: AsyncExitStack) -> None:
+    """Listen before Telegram is reached: what others bring need not wait for it. Raises web.PortClosedError."""
     if not settings.web_port:
         return
     routes: list[BaseRoute] = [door.route] if door.options.tokens else []
     if settings.webhook_url and settings.webhook_secret:
         routes.append(web.webhook(app, settings.webhook_secret.get_secret_value()))
-    server = web.WebServer(web.build(lambda: health(app), routes), settings.web_host, settings.web_port)
+    server = web.WebServer(web.build(lambda: health(app, running), routes), settings.web_host, settings.web_port)
     await server.start()
     stack.push_async_callback(server.stop)
 
@@ -277,12 +271,17 @@ async def name_commands(app: App) -> None:
         log.warning("the menu of commands was not set (%s)", type(error).__name__)
 
 
-async def health(app: App) -> dict[str, Any]:
+async def health(app: App, running: Running) -> dict[str, Any]:
+    """Telegram or a database out of reach is told, and no reason to restart: both come back without it."""
+    return {**running.state(), "telegram": app.running, "database": await database_answers(app)}
+
+
+async def database_answers(app: App) -> bool:
     services: Services = app.bot_data["services"]
     try:
-        async with services.db.read() as conn:
+        async with asyncio.timeout(DATABASE_SECONDS), services.db.read() as conn:
             await workspaces.ensure_default(conn, services.now())
     except Exception:
         log.exception("health: the database does not answer")
-        return {"ok": False, "database": False}
-    return {"ok": app.running, "database": True}
+        return False
+    return True

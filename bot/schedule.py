@@ -18,18 +18,21 @@ class Tick:
     job: Callable[[], Awaitable[object]]
 
 
-def build(ticks: Iterable[Tick]) -> AsyncIOScheduler:
-    """A scheduler that is not started. A tick that fails is logged, and runs again the next time."""
+def build(ticks: Iterable[Tick], beat: Callable[[], None]) -> AsyncIOScheduler:
+    """A scheduler that is not started. A tick that fails is logged, and runs again the next time; each one beats."""
     scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
     for tick in ticks:
         scheduler.add_job(
-            _guarded, "interval", seconds=tick.seconds, args=[tick], id=tick.name, misfire_grace_time=None
+            _guarded, "interval", seconds=tick.seconds, args=[tick, beat], id=tick.name, misfire_grace_time=None
         )
     return scheduler
 
 
-async def _guarded(tick: Tick) -> None:
+async def _guarded(tick: Tick, beat: Callable[[], None]) -> None:
+    beat()
     try:
         await tick.job()
     except Exception:
         log.exception("tick %s failed", tick.name)
+    finally:
+        beat()

@@ -1,6 +1,7 @@
 """One Starlette app on one optional port: Telegram's webhook, /healthz, and what the root mounts."""
 
 import asyncio
+import errno
 import hmac
 import json
 import socket
@@ -25,7 +26,7 @@ Health = Callable[[], Awaitable[dict[str, Any]]]
 
 
 def build(health: Health, routes: Sequence[BaseRoute] = ()) -> Starlette:
-    """`health` returns {"ok": bool, ...}; a false `ok` answers 503, so that a supervisor can restart us."""
+    """`health` returns {"ok": bool, ...}; a false `ok` answers 503, so that a supervisor restarts us."""
 
     async def healthz(request: Request) -> Response:
         state = await health()
@@ -55,6 +56,14 @@ def webhook(app: App, secret: str) -> Route:
     return Route(WEBHOOK_PATH, receive, methods=["POST"])
 
 
+class PortClosedError(Exception):
+    """The port cannot be listened on; `taken` where somebody else has it."""
+
+    def __init__(self, taken: bool) -> None:
+        super().__init__("taken" if taken else "not to be opened")
+        self.taken = taken
+
+
 class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -70,8 +79,11 @@ class WebServer:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """OSError when the address is taken: the socket is bound here, before anything is promised to anyone."""
-        listening = socket.create_server((self._server.config.host, self._server.config.port))
+        """Raises PortClosedError: the socket is bound here, before anything is promised to anyone."""
+        try:
+            listening = socket.create_server((self._server.config.host, self._server.config.port))
+        except OSError as error:
+            raise PortClosedError(error.errno == errno.EADDRINUSE) from error
         self._task = asyncio.create_task(self._server.serve(sockets=[listening]))
 
     async def stop(self) -> None:

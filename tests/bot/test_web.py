@@ -97,7 +97,11 @@ async def test_the_port_listens_and_a_taken_port_is_an_error(unused_tcp_port: in
     try:
         async with httpx.AsyncClient() as client:
             assert (await client.get(f"http://127.0.0.1:{unused_tcp_port}/healthz")).json() == {"ok": True}
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(web.PortClosedError) as taken:
             await web.WebServer(web.build(healthy), "127.0.0.1", unused_tcp_port).start()
+        assert taken.value.taken
+        with pytest.raises(web.PortClosedError) as foreign:
+            await web.WebServer(web.build(healthy), "192.0.2.1", unused_tcp_port).start()  # not an address of ours
+        assert not foreign.value.taken
     finally:
         await server.stop()

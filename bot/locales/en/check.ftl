@@ -55,4 +55,5 @@ check-port-taken = Port { $port } is not free. Choose another for HOSHDAR_WEB_PO
 check-door = The front door knows the token of { $sender }.
 check-door-refused = What is running does not know the token of { $sender }. After a change of HOSHDAR_INGEST_TOKEN, start it again.
 run-token-missing = No bot token is set. hoshdar check says what is missing.
+run-port-closed = Port { $port } of { $host } cannot be opened. See HOSHDAR_WEB_HOST and HOSHDAR_WEB_PORT.
 run-port-taken = Port { $port } is taken. Put another number into HOSHDAR_WEB_PORT.

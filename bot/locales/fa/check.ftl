@@ -46,4 +46,5 @@ check-port-taken = درگاه { $port } آزاد نیست. عدد دیگری د�
 check-door = ورودی پست‌ها توکن { $sender } را می‌شناسد.
 check-door-refused = برنامه در حال اجرا توکن { $sender } را نمی‌شناسد. پس از تغییر HOSHDAR_INGEST_TOKEN برنامه را دوباره اجرا کنید.
 run-token-missing = توکن ربات تنظیم نشده است. hoshdar check می‌گوید چه چیزی کم است.
+run-port-closed = درگاه { $port } روی نشانی { $host } باز نمی‌شود. HOSHDAR_WEB_HOST و HOSHDAR_WEB_PORT را ببینید.
 run-port-taken = درگاه { $port } آزاد نیست. عدد دیگری در HOSHDAR_WEB_PORT بگذارید.
