@@ -21,12 +21,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class CaseTalk:
-    """`phrases` are what stands out, the most telling first; `posts` were read for it."""
+    """`phrases` are what stands out, the most telling first; `posts` were read for what they agree in, and the newest
+    `worded` of them for questions and phrases."""
 
     agreed: Agreement
     questions: tuple[Asked, ...]
     phrases: tuple[str, ...]
     posts: int
+    worded: int
 
 
 def agreed(rows: Sequence[Row], timezone: str) -> Agreement:
@@ -40,4 +42,5 @@ def case_talk(rows: Sequence[Row], names: Iterable[str], timezone: str) -> CaseT
 
     told, names = [Told(*row) for row in rows[:MOST_READ]], list(names)
     asked = tuple(Asked(one.example, one.posts, one.owners) for one in questions(told, names))
-    return CaseTalk(agreed(rows, timezone), asked, tuple(one.text for one in phrases(told, names)), len(rows))
+    found = tuple(one.text for one in phrases(told, names))
+    return CaseTalk(agreed(rows, timezone), asked, found, len(rows), len(told))

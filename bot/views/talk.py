@@ -44,6 +44,8 @@ def _facts(by_aspect: dict[str, Fact], fmt: Format) -> Iterator[str]:
 def talk(case: Case, said: CaseTalk, fmt: Format) -> Answer:
     texts = fmt.texts
     parts = [[texts.html("talk-title", number=texts.digits(str(case.number)), posts=said.posts)]]
+    if said.worded < said.posts:
+        parts[0].append(texts.html("talk-worded", posts=said.worded))
     parts.append(list(said_alike(said.agreed, fmt)) or [texts.html("talk-nothing-agreed")])
     if said.questions:
         parts.append([texts.html("talk-questions"), *_questions(said, fmt)])

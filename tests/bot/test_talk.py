@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.reply import plain
-from bot.talk import CaseTalk, agreed, case_talk
+from bot.talk import MOST_READ, CaseTalk, agreed, case_talk
 from bot.texts import Texts
 from bot.views import alert, talk
 from bot.views.format import Format
@@ -88,6 +88,19 @@ async def test_the_alert_stays_within_one_screen(here: Room) -> None:
     ]
     text = plain(alert.live(case, Format(Texts("fa"), "Asia/Tehran"), NOW, agreed=agreed(long, "Asia/Tehran")).text)
     assert len(text) <= alert.LONGEST
+
+
+async def test_where_fewer_posts_were_read_for_questions_it_says_so(here: Room) -> None:
+    incident = await here.world.incident()
+    async with here.world.db.read() as conn:
+        case = await cases.load(conn, incident, NOW)
+    assert case is not None
+    fmt = Format(Texts("fa"), "Asia/Tehran")
+    for count, told in ((MOST_READ, False), (MOST_READ + 5, True)):
+        said = case_talk([("o", NOW, "سلام", 1)] * count, ["دامون"], "Asia/Tehran")
+        text = clean(plain(talk.talk(case, said, fmt).text))
+        assert f"از {fmt.texts.number(count)} پست تازه‌تر" in text.splitlines()[0]
+        assert ("پرسش‌ها و عبارت‌ها از ۴۰۰ پست تازه‌تر است." in text) is told
 
 
 async def test_an_empty_case_says_that_nothing_is_said(here: Room) -> None:

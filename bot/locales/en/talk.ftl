@@ -15,6 +15,7 @@ talk-title = <b>What is said and asked in case { $number }</b>, from { $posts ->
     [one] its newest post
    *[other] its newest { $posts } posts
 }
+talk-worded = Questions and phrases are from its newest { $posts }.
 talk-nothing-agreed = Nothing yet that at least 3 separate sources say alike.
 talk-questions = <b>What people ask</b>
 talk-question = { $place }. “{ $question }”; { $posts ->

@@ -6,6 +6,7 @@ talk-batch = سری { $name }
 talk-branch = شعبه { $name }
 talk-day = { $day }
 talk-title = <b>گفته‌ها و پرسش‌های پرونده { $number }</b>، از { $posts } پست تازه‌تر
+talk-worded = پرسش‌ها و عبارت‌ها از { $posts } پست تازه‌تر است.
 talk-nothing-agreed = هنوز چیزی نیست که دست‌کم ۳ منبع جدا یکسان بگویند.
 talk-questions = <b>آنچه مردم می‌پرسند</b>
 talk-question = { $place }. «{ $question }»؛ { $posts } پست از { $sources } منبع
