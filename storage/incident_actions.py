@@ -111,12 +111,15 @@ async def give_reason(conn: AsyncConnection, incident_id: int, member: Member, r
 async def undo_dismiss(
     conn: AsyncConnection, incident_id: int, member: Member, now: datetime, policy: Policy = DEFAULT
 ) -> None:
-    """Open it again, for as long as the policy lets one change one's mind."""
+    """Open it again, for as long as the policy lets one change one's mind and no other case of the brand is open."""
     row = await _row(conn, incident_id, member)
     if row.state == "open":
         return
     if row.state != "dismissed" or now - row.dismissed_at > policy.undo:
         raise Refused("alert-toast-undo-late")
+    others = select(incidents.c.id).where(incidents.c.brand_id == row.brand_id, incidents.c.state == "open")
+    if (await conn.execute(others.limit(1))).first() is not None:
+        raise Refused("alert-toast-undo-other-open")
     values: dict[str, Any] = {"state": "open", "dismissed_at": None, "dismissed_by_id": None, "dismiss_reason": None}
     await _change(conn, row, member, now, "undone", **values)
 

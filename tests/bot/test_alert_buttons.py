@@ -176,6 +176,17 @@ async def test_undo_under_the_alert_itself_brings_it_back(here: Room) -> None:
     assert text(live(here)).startswith("🟡 هشدار شدت ۳ از ۵")
 
 
+async def test_what_was_dismissed_stays_so_while_another_case_of_the_brand_is_open(here: Room) -> None:
+    incident = await here.world.incident(severity=3)
+    await here.alert(incident)
+    await here.press(GROUP, "بی‌مورد است", REZA)
+    worse = await here.world.incident(413, severity=5)
+    said = await here.press(SARA, "برگردان", SARA, live(here, SARA))
+    assert said == "پرونده دیگری از همین برند باز است؛ این یکی بی‌مورد می‌ماند."
+    assert [(await here.world.row(one)).state for one in (incident, worse)] == ["dismissed", "open"]
+    assert await here.world.events(incident) == ["dismissed"]
+
+
 @pytest.mark.parametrize("button", ["با من", "بی‌صدا ۱ ساعت"])
 async def test_a_button_of_last_week_says_so_and_sends_the_current_state(here: Room, button: str) -> None:
     incident = await here.world.incident()

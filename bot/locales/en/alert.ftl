@@ -116,6 +116,7 @@ alert-toast-muted = Muted until { $at }. I will tell you if severity rises.
 alert-toast-mute-refused = Severity 5 cannot be muted; someone must own it first.
 alert-toast-undone = Case { $number } is open again.
 alert-toast-undo-late = The time to undo is over.
+alert-toast-undo-other-open = Another case of this brand is open; this one stays dismissed.
 alert-toast-kept = Case { $number } stays open.
 alert-toast-case-opened = Case { $number } is open.
 alert-toast-no-case = All right; no case was opened.

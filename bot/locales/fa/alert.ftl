@@ -116,6 +116,7 @@ alert-toast-muted = تا { $at } بی‌صدا. اگر شدت بالا برود�
 alert-toast-mute-refused = شدت ۵ بی‌صدا نمی‌شود؛ اول یک نفر مسئول شود.
 alert-toast-undone = پرونده { $number } دوباره باز است.
 alert-toast-undo-late = مهلت برگرداندن تمام شده است.
+alert-toast-undo-other-open = پرونده دیگری از همین برند باز است؛ این یکی بی‌مورد می‌ماند.
 alert-toast-kept = پرونده { $number } باز می‌ماند.
 alert-toast-case-opened = پرونده { $number } باز شد.
 alert-toast-no-case = باشد؛ پرونده‌ای باز نشد.
