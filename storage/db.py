@@ -21,6 +21,7 @@ class Database:
         self._engine = create_async_engine(self.url, **dialect.engine_options(self.url))
         dialect.prepare(self._engine.sync_engine)
         # The same pool; only the BEGIN differs (see dialect.prepare).
+        self._reader = self._engine.execution_options(**dialect.read_options(self.url))
         self._writer = self._engine.execution_options(**dialect.WRITE)
         self._migrator = self._engine.execution_options(**dialect.MIGRATE)
 
@@ -30,9 +31,9 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads."""
+        """A transaction that only reads, all of it as of one moment."""
         with _typed_errors():
-            async with self._engine.begin() as conn:
+            async with self._reader.begin() as conn:
                 yield conn
 
     @asynccontextmanager

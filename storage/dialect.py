@@ -57,6 +57,11 @@ def engine_options(url: URL) -> dict[str, Any]:
     return {"pool_size": 10, "pool_pre_ping": True}
 
 
+def read_options(url: URL) -> dict[str, Any]:
+    """All reads of one transaction are of one moment, as they are on SQLite anyway."""
+    return {} if url.get_backend_name() == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+
+
 def prepare(engine: Engine) -> None:
     """Set up each new SQLite connection and take over its BEGIN.
 

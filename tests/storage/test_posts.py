@@ -157,3 +157,13 @@ async def test_a_rebuild_leaves_other_spans_alone(db: Database, now: datetime) -
         await conn.execute(mention_rows.delete())
         await rollups.rebuild(conn, brand, times[1], times[1] + timedelta(minutes=1))
         assert [row.bucket for row in await rollups.read(conn, brand, START, END)] == [times[0], times[2]]
+
+
+async def test_all_reads_of_one_transaction_are_of_one_moment(db: Database, now: datetime) -> None:
+    await add_sources(db, now, "a")
+    async with db.read() as conn:
+        before = await sources.list_sources(conn)
+        await add_sources(db, now, "b")
+        assert await sources.list_sources(conn) == before
+    async with db.read() as conn:
+        assert len(await sources.list_sources(conn)) == 2
