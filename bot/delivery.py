@@ -45,18 +45,23 @@ class Delivery:
     def __init__(self, bot: ExtBot[None], db: Database, now: Callable[[], datetime]) -> None:
         self._bot, self._db, self._now = bot, db, now
         self._working = asyncio.Lock()
-        self._started = False
+        self._started = self._rung = False
         self._quiet_until: dict[int, datetime] = {}  # chats that Telegram, or the network, told to wait
         self._edited_at: dict[int, datetime] = {}
         self._failures: dict[int, int] = {}  # per row, in this process
 
     async def tick(self) -> int:
         """Send until nothing is due; how many were sent. A tick under way does the work of one that comes meanwhile."""
+        self._rung = True
         if self._working.locked():
             return 0
+        sent = 0
         async with self._working:
             await self._free_claims_of_the_dead()
-            return await self._work()
+            while self._rung:  # also by a row that came when the last look found nothing
+                self._rung = False
+                sent += await self._work()
+        return sent
 
     async def _free_claims_of_the_dead(self) -> None:
         """On SQLite this process is the only one that delivers, so claims found at its start are nobody's."""
@@ -87,6 +92,8 @@ class Delivery:
         self._quiet_until = {chat: until for chat, until in self._quiet_until.items() if until > now}
         async with self._db.read() as conn:
             due = await outbox.next_due(conn)
+        if due is None:
+            self._failures.clear()  # some rows are dropped without being claimed again
         if due is None or due > now:
             return None  # an idle tick takes no write lock from the ingest
         async with self._db.write() as conn:

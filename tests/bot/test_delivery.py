@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from bot import delivery as module
 from demo.botapi.state import Call
 from storage import chats, returning
+from storage import outbox as storage_outbox
 from storage.db import Database
 from storage.errors import DatabaseUnreachable
 from storage.outbox import Claimed, Kind
@@ -383,6 +384,33 @@ async def test_a_slow_chat_does_not_hold_up_an_alert_owed_meanwhile(
     await here.world.owe(Kind.ALERT, incident, here.world.private, "opened")
     assert await here.delivery.tick() == 0  # the tick under way does it
     assert await asyncio.wait_for(working, 10) == 2
+
+
+async def test_a_ring_that_comes_when_a_tick_has_found_nothing_is_not_lost(
+    here: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    incident = await here.world.incident()
+    claim = here.delivery._claim
+
+    async def late() -> Claimed | None:
+        row = await claim()
+        if row is None and not await here.world.owed():
+            await here.world.owe(Kind.ALERT, incident, here.world.private, "opened")
+            assert await here.delivery.tick() == 0
+        return row
+
+    monkeypatch.setattr(here.delivery, "_claim", late)
+    assert await here.delivery.tick() == 1
+
+
+async def test_failures_of_rows_that_are_dropped_are_forgotten(here: Room) -> None:
+    here.server.plant("sendMessage", 502, "Bad Gateway", chat_id=SARA)
+    await here.alert(await here.world.incident(), here.world.private)
+    assert here.delivery._failures
+    async with here.world.db.write() as conn:
+        await storage_outbox.drop_all(conn, here.world.private, "blocked")
+    await here.delivery.tick()
+    assert not here.delivery._failures
 
 
 async def test_a_row_that_the_database_fails_leaves_those_on_their_way_alone(
