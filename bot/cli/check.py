@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -85,13 +85,22 @@ async def _bot(settings: Settings) -> list[Finding]:
     try:
         async with httpx.AsyncClient(proxy=settings.bot_proxy, timeout=TIMEOUT) as client:
             answer = await client.get(address)
-        body = answer.json()
-        name = body["result"]["username"] if body.get("ok") else None
-    except (httpx.HTTPError, ValueError, KeyError, ImportError):
+        name = _username(answer.json())
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, ImportError):
         return [*findings, Finding(False, "check-bot-unreachable", {"address": settings.bot_api_url, "via": way})]
     if name is None:
         return [*findings, Finding(False, "check-token-refused", {})]
     return [*findings, Finding(True, "check-bot", {"name": name, "via": way})]
+
+
+def _username(answer: Any) -> str | None:
+    """None where the token is refused. ValueError where no Bot API speaks."""
+    match answer:
+        case {"ok": True, "result": {"username": str(name)}}:
+            return name
+        case {"ok": False}:
+            return None
+    raise ValueError("no answer of a Bot API")
 
 
 async def _account(settings: Settings) -> list[Finding]:

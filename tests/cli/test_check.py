@@ -4,11 +4,15 @@ import asyncio
 import fcntl
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
+from bot.cli.check import _bot
 from bot.cli.check_ways import front_door
 from bot.settings import Settings
 from bot.web import WebServer, build
@@ -132,3 +136,37 @@ async def test_the_tokens_are_shown_to_the_door_that_runs(sqlite_db: Database, u
         (True, "check-door", "vendor"),
         (False, "check-door-refused", "other"),
     ]
+
+
+@asynccontextmanager
+async def stranger(body: str) -> AsyncIterator[int]:
+    """A server that answers every GET with `body`, and hangs up at everything else; its port."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if (await reader.readuntil(b"\r\n\r\n")).startswith(b"GET"):
+            writer.write(f"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
+            await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        yield server.sockets[0].getsockname()[1]
+
+
+@pytest.mark.parametrize(
+    "body", ["[]", "null", '"x"', "{}", '{"ok": true}', '{"ok": true, "result": []}', '{"ok": 1, "result": {}}']
+)
+async def test_what_is_no_bot_api_is_out_of_reach(body: str) -> None:
+    async with stranger(body) as port:
+        settings = Settings(_env_file=None, bot_token=SecretStr("1:a"), bot_api_url=f"http://127.0.0.1:{port}")
+        assert [one.key for one in await _bot(settings)][1:] == ["check-bot-unreachable"]
+
+
+async def test_a_token_that_makes_no_address_is_no_traceback() -> None:
+    settings = Settings(_env_file=None, bot_token=SecretStr("1:a\tb"))
+    assert [one.key for one in await _bot(settings)][1:] == ["check-bot-unreachable"]
+
+
+async def test_a_door_that_hangs_up_is_told() -> None:
+    async with stranger('{"ok": true, "database": true}') as port:
+        settings = Settings(_env_file=None, web_port=port, ingest_token=SecretStr("vendor:0123456789abcdef"))
+        assert [one.key for one in await front_door(settings)] == ["check-port-ours", "check-door-silent"]

@@ -53,6 +53,7 @@ check-port-free-door = Port { $port } is free; hoshdar run opens it and takes po
 check-port-ours = Hoshdar is running on port { $port }.
 check-port-taken = Port { $port } is not free. Choose another for HOSHDAR_WEB_PORT.
 check-door = The front door knows the token of { $sender }.
+check-door-silent = What runs there gave no answer about the token of { $sender }. Run hoshdar check again in a while.
 check-door-refused = What is running does not know the token of { $sender }. After a change of HOSHDAR_INGEST_TOKEN, start it again.
 run-token-missing = No bot token is set. hoshdar check says what is missing.
 run-port-closed = Port { $port } of { $host } cannot be opened. See HOSHDAR_WEB_HOST and HOSHDAR_WEB_PORT.

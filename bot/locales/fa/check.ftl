@@ -44,6 +44,7 @@ check-port-free-door = درگاه { $port } آزاد است؛ با hoshdar run �
 check-port-ours = هشدار روی درگاه { $port } در حال اجراست.
 check-port-taken = درگاه { $port } آزاد نیست. عدد دیگری در HOSHDAR_WEB_PORT بگذارید.
 check-door = ورودی پست‌ها توکن { $sender } را می‌شناسد.
+check-door-silent = برنامه در حال اجرا درباره توکن { $sender } پاسخی نداد. کمی بعد دوباره hoshdar check را بزنید.
 check-door-refused = برنامه در حال اجرا توکن { $sender } را نمی‌شناسد. پس از تغییر HOSHDAR_INGEST_TOKEN برنامه را دوباره اجرا کنید.
 run-token-missing = توکن ربات تنظیم نشده است. hoshdar check می‌گوید چه چیزی کم است.
 run-port-closed = درگاه { $port } روی نشانی { $host } باز نمی‌شود. HOSHDAR_WEB_HOST و HOSHDAR_WEB_PORT را ببینید.
