@@ -25,6 +25,11 @@ class Change:
     knob: Knob
     value: str
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether the same change once more is one more step."""
+        return self.knob in (Knob.MIN_STORIES, Knob.MIN_NEGATIVES)
+
 
 @dataclass(frozen=True, slots=True)
 class Tuning:

@@ -89,20 +89,25 @@ async def make(
     *,
     until: datetime | None = None,
 ) -> bool:
-    """Put a change in force. False when it is so already: a level, or something that does not count, stands once."""
-    known = await list_changes(conn, brand_id, now)
-    if change.knob is Knob.LEVEL:
-        for one in known:
-            if one.knob is Knob.LEVEL:
-                if one.value == change.value:
-                    return False
-                await _undo(conn, one.id, member, now)
-    elif change.knob not in (Knob.MIN_STORIES, Knob.MIN_NEGATIVES) and change in [one.change for one in known]:
+    """Put a change in force. False when it is so already: a level, or something that does not count, stands once, and
+    for as long as it was ever asked for."""
+    known = [one for one in await list_changes(conn, brand_id, now) if _takes_place_of(change, one.change)]
+    if any(one.change == change and not _outlasts(until, one.until) for one in known):
         return False
+    for one in known:
+        await _undo(conn, one.id, member, now)
     values = {"brand_id": brand_id, "at": now, "member_id": member.id, "knob": change.knob, "value": change.value}
     await conn.execute(insert(policy_changes).values(**values, until=until))
     await _note(conn, brand_id, "made", change, member, now, until=until)
     return True
+
+
+def _takes_place_of(change: Change, known: Change) -> bool:
+    return not change.adds_up and (change == known or change.knob is known.knob is Knob.LEVEL)
+
+
+def _outlasts(until: datetime | None, known: datetime | None) -> bool:
+    return known is not None and (until is None or until > known)
 
 
 async def undo(conn: AsyncConnection, change_id: int, member: Member, now: datetime) -> StoredChange | None:

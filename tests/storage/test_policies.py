@@ -76,13 +76,26 @@ async def test_a_change_falls_off_at_its_end_and_may_be_made_again(world: PastWo
     end = NOW + 10 * MINUTE
     assert await make(world, TAG, member, until=end)
     assert [await in_force(world, minutes) for minutes in (0, 9, 10, 99)] == [[TAG], [TAG], [], []]
-    assert not await make(world, TAG, member, 9)
+    assert not await make(world, TAG, member, 9, until=end)
     assert await make(world, TAG, member, 11)
     assert await in_force(world, 9_999) == [TAG]
     assert (await audited(world))[0] == (
         "policy.made",
         {"knob": "hashtag", "value": "جشنواره", "until": end.isoformat()},
     )
+
+
+async def test_a_change_for_a_time_may_be_made_to_last_and_never_shorter(world: PastWorld) -> None:
+    member = await world.member()
+    soon, later = NOW + 10 * MINUTE, NOW + 20 * MINUTE
+    assert await make(world, TAG, member, until=soon)
+    assert await make(world, TAG, member, until=later)
+    assert not await make(world, TAG, member, until=soon)
+    assert [await in_force(world, minutes) for minutes in (1, 15, 20)] == [[TAG], [TAG], []]
+    assert await make(world, TAG, member)
+    assert not await make(world, TAG, member, until=later)
+    assert await in_force(world, 9_999) == [TAG]
+    assert [action for action, _ in await audited(world)] == ["policy.made"] * 3
 
 
 async def case(world: PastWorld, number: int, **values: Any) -> int:
