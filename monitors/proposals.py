@@ -32,6 +32,8 @@ CONTEST = "advert"  # the reason whose change may end with what it is about
 USUAL_CONTEST = 14  # days that a contest lasts of which the calendar knows nothing
 MOST_OF_IT = 0.5  # what is to count no more must be behind so much of the cases that were noise
 PATIENCE = timedelta(days=30)
+TRIES = 3  # of a back-test that fails; another vote is tried anew
+AGAIN = timedelta(hours=1)  # from one try to the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,15 @@ class _Idea:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    tries: int
+    at: datetime
+
+    def due(self, now: datetime) -> bool:
+        return self.tries < TRIES and now - self.at >= AGAIN
+
+
 class Proposals:
     """One per process; `wake` rings the delivery."""
 
@@ -52,19 +63,25 @@ class Proposals:
         self._wake = wake
         self._policy = policy
         self._run = run
+        self._failed: dict[Vote, _Failed] = {}
 
     async def tick(self, now: datetime) -> list[int]:
         """Look at the votes that nothing was proposed for; ids of the proposals made."""
         async with self._db.read() as conn:
             votes = await policies.open_votes(conn, now - PATIENCE)
+        self._failed = {vote: self._failed[vote] for vote in votes if vote in self._failed}
         made = []
         for vote in votes:
-            if vote.votes < VOTES.get(vote.reason, 2):
+            failed = self._failed.get(vote)
+            if vote.votes < VOTES.get(vote.reason, 2) or (failed and not failed.due(now)):
                 continue
             try:
                 made.append(await self._propose(vote, now))
             except Exception:  # one bad case never stops the others
-                log.exception("no proposal could be made from incident %s", vote.incident_id)
+                tries = failed.tries + 1 if failed else 1
+                self._failed[vote] = _Failed(tries, now)
+                told = "given up" if tries == TRIES else "tried again later"
+                log.exception("no proposal could be made from incident %s: %s", vote.incident_id, told)
         return made
 
     async def _propose(self, vote: Vote, now: datetime) -> int:
@@ -76,7 +93,7 @@ class Proposals:
         assert brand is not None
         idea = _idea(vote.reason, voted)
         facts: dict[str, Any] = {"votes": vote.votes, "days": MONTH.days, "fewer": 0, "lost": 0}
-        if idea is not None and idea.change not in in_force:
+        if idea is not None and (idea.change.adds_up or idea.change not in in_force):
             facts |= {"shared": idea.shared, "total": idea.total, "title": idea.title}
             facts |= await self._tested(brand, in_force, idea.change, now)
             facts |= await self._end_of(vote.reason, brand, now)
