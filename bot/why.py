@@ -9,7 +9,7 @@ from bot.views import status
 from bot.views import why as view
 from bot.views.format import Format
 from storage import case as cases
-from storage import decisions, incidents, watching
+from storage import decisions, incidents, policies, watching
 from storage.brands import Brand
 from storage.db import AsyncConnection, Database
 
@@ -20,8 +20,9 @@ async def answer(db: Database, judgement: Judgement | None, fmt: Format, brand: 
         decision = await decisions.newest(conn, brand.id)
         case = await _open_case(conn, brand, now)
         watched = await watching.watched(conn, now)
+        policy = await policies.of_brand(conn, brand, now)
     if judgement is None:
-        return status.why_not(fmt, brand, decision, now)
+        return status.why_not(fmt, brand, decision, policy, now)
     found = await judgement.why(brand, now)
     return await asyncio.to_thread(view.why, fmt, brand, found, decision.at if decision else None, case, watched)
 

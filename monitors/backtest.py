@@ -16,7 +16,7 @@ from crisis.replay import Opened, Replay
 from crisis.tuning import Change
 from monitors import learning
 from monitors.learning import Learnt, bucket
-from monitors.observing import Observer, Sight, by_role
+from monitors.observing import Observer, Sight
 from monitors.records import OpenRecords
 from monitors.remembered import Remembered
 from monitors.skimming import Skimmer
@@ -24,6 +24,7 @@ from storage import rollups
 from storage.brands import Brand
 from storage.coverage import Span
 from storage.db import Database
+from storage.policies import by_role
 
 MONTH = timedelta(days=30)
 EVIDENCE = 3

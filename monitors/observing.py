@@ -10,7 +10,7 @@ from crisis.growth import Trend, growth
 from crisis.habit import STEP, Habit
 from crisis.incident import Incident
 from crisis.judge import Observation
-from crisis.policy import Policy, Role, for_role
+from crisis.policy import Policy
 from crisis.window import Mention, Topic, Window
 from monitors.days import TWO_DAYS, days, silence
 from monitors.learning import Learn, Learnt, bucket, learn
@@ -18,6 +18,7 @@ from monitors.records import OpenRecords, Records
 from storage.brands import Brand
 from storage.hearing import Heard
 from storage.incidents import IncidentRow, Past
+from storage.policies import by_role
 
 RELEARN = timedelta(hours=1)
 DRIFTED = 0.02  # of the history's mentions: what came in late is worth learning again
@@ -143,10 +144,6 @@ def _under_way(last: Incident | None, now: datetime, policy: Policy) -> bool:
     if last is None or not last.open:
         return False
     return last.calm_since is None or now - last.calm_since < policy.close_after
-
-
-def by_role(brand: Brand, policy: Policy) -> Policy:
-    return for_role(Role(brand.role), policy) if brand.role in tuple(Role) else policy
 
 
 def _mention(one: Heard, now: datetime, known: Learnt) -> Mention:

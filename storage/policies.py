@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row, func, insert, or_, select, update
 
-from crisis.tuning import Change, Knob
+from crisis.policy import DEFAULT, Policy, Role, for_role
+from crisis.tuning import Change, Knob, tuned
 from storage import audit
+from storage.brands import Brand
 from storage.db import AsyncConnection
 from storage.members import Member
 from storage.tables import brands, incidents, mentions, policy_changes, posts, proposals
@@ -59,6 +61,15 @@ class Proposal:
     def until(self) -> datetime | None:
         """Where it can be accepted for a time only: until then."""
         return datetime.fromisoformat(self.facts["until"]) if "until" in self.facts else None
+
+
+def by_role(brand: Brand, policy: Policy = DEFAULT) -> Policy:
+    return for_role(Role(brand.role), policy) if brand.role in tuple(Role) else policy
+
+
+async def of_brand(conn: AsyncConnection, brand: Brand, now: datetime) -> Policy:
+    """What holds for it: by its role, and with what its team changed."""
+    return tuned(await in_force(conn, brand.id, now), by_role(brand)).policy
 
 
 async def in_force(conn: AsyncConnection, brand_id: int, now: datetime) -> list[Change]:

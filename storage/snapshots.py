@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crisis.baseline import merged
+from crisis.policy import Policy
 from crisis.usual import Usual, usual
-from storage import decisions, hearing, report_cases, reports, watching
+from storage import decisions, hearing, policies, report_cases, reports, watching
 from storage.brands import Brand, rivals_of
 from storage.coverage import Span
 from storage.db import AsyncConnection
@@ -45,6 +46,7 @@ class Status:
     outside: int
     rivals: tuple[Rival, ...]
     watched: Watched
+    policy: Policy
     hushed: bool = False  # the newest look says that talk disappeared while its sources were seen
 
 
@@ -114,6 +116,7 @@ async def status(conn: AsyncConnection, brand: Brand, now: datetime, hours: int 
         outside=max(0, figures.mentions - sum(joined.values())),
         rivals=tuple(rivals),
         watched=await watching.watched(conn, now, span),
+        policy=await policies.of_brand(conn, brand, now),
         hushed=decision is not None and decision.reason == "silence",
     )
 

@@ -47,8 +47,8 @@ def nothing(fmt: Format) -> Answer:
     return Answer(fmt.texts.html("status-no-brand"))
 
 
-def why_not(fmt: Format, brand: Brand, decision: StoredDecision | None, now: datetime) -> Answer:
-    """The newest decision about a brand: its reason and the figures it rests on."""
+def why_not(fmt: Format, brand: Brand, decision: StoredDecision | None, policy: Policy, now: datetime) -> Answer:
+    """The newest decision about a brand: its reason, the figures it rests on, and what its policy asks for."""
     texts = fmt.texts
     if decision is None:
         return Answer(texts.html("whynot-never"))
@@ -59,7 +59,7 @@ def why_not(fmt: Format, brand: Brand, decision: StoredDecision | None, now: dat
         texts.html(reason if texts.has(reason) else "whynot-open"),
         "",
         _window(fmt, decision.arithmetic),
-        texts.html("whynot-needed", stories=Policy().min_stories, owners=Policy().min_owners),
+        texts.html("whynot-needed", stories=policy.min_stories, owners=policy.min_owners),
         texts.html("post-unseen", platforms=texts.get("platforms-unconnected")),
     ]
     return Answer(Html("\n".join(lines)))
@@ -122,7 +122,7 @@ def _figures(fmt: Format, one: Status) -> list[Html]:
 def _mentions(fmt: Format, one: Status) -> Html:
     texts, mentions = fmt.texts, one.figures.mentions
     if one.usual is None:
-        floor = Policy().cold_floor * 2  # the policy counts in half hours
+        floor = one.policy.cold_floor * 2  # the policy counts in half hours
         return texts.html("status-mentions-cold", mentions=mentions, days=one.days, needed=DAYS_NEEDED, floor=floor)
     args = {"mentions": mentions, "usual": facts.usual(texts, one.usual)}
     if one.usual.same_weekday:

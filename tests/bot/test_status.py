@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.texts import Texts
+from crisis.levels import Level, at_level
+from crisis.tuning import Change, Knob
 from crisis.usual import Usual, usual
-from storage import brands, chats, decisions
+from storage import brands, chats, decisions, members, policies
 from storage.db import Database
 from storage.tables import ways
 from tests.answer_room import GROUP, HOUR, NOW, SARA, Room, World, buttons, room, text
@@ -144,6 +147,21 @@ async def test_why_there_was_no_alert_can_be_asked(world: World, here: Room) -> 
         "تعداد مطالب از حداقل لازم کمتر است.",
     ]
     assert "۵ مطلب اصلی از ۲ صدای مستقل، ۱ مطلب منفی. معمول این بازه ۴٫۲ مطلب اصلی است." in text(why)
+
+
+async def test_what_a_team_changed_is_told_as_what_is_needed(world: World, here: Room) -> None:
+    brand = world.brands["damoon"]
+    async with world.db.write() as conn:
+        await decisions.record(conn, brand.id, NOW, action="none", reason="too_few", arithmetic={})
+        member = await members.get_member(conn, SARA, workspace_id=world.workspace)
+        assert member is not None
+        await policies.make(conn, brand.id, Change(Knob.LEVEL, Level.CALM), member, NOW)
+        await policies.make(conn, brand.id, Change(Knob.MIN_STORIES, "2"), member, NOW)
+    calm = at_level(Level.CALM)
+    (answer,) = await here.say("/status")
+    assert f"کف ثابت {Texts('fa').number(calm.cold_floor * 2)} مطلب در ساعت" in text(answer)
+    (why,) = await here.press(answer, "چرا هشدار نداد؟")
+    assert f"دست‌کم {Texts('fa').number(calm.min_stories + 2)} مطلب اصلی" in text(why)
 
 
 async def test_a_group_named_for_one_brand_hears_of_that_alone(world: World, here: Room) -> None:
