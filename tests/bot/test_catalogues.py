@@ -8,7 +8,9 @@ import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
+from bot.arguments import UNITS, hours
 from bot.texts import LANGUAGES, LOCALES, Texts
+from bot.views.start import COMMANDS
 
 EMOJI = set("🔵🟡🟠🔴🟢⚫✅🧪")
 AVOIDED = (
@@ -108,6 +110,18 @@ def test_the_loader_reads_every_text() -> None:
 def test_persian_is_typed_as_the_house_types_it(rule: str) -> None:
     faults = {key: text for key, text in PERSIAN if re.search(rule, shown(text))}
     assert not faults
+
+
+def test_a_word_to_be_typed_can_be_typed() -> None:
+    """What is typed loses its half-spaces before it is compared."""
+    for language in LANGUAGES:
+        for unit in UNITS:
+            for word in Texts(language).get(f"words-{unit}").split():
+                assert hours([word]) == UNITS[unit], word
+
+
+def test_every_line_of_the_menu_has_its_command() -> None:
+    assert {key for key in FA if key.startswith("command-")} == {f"command-{name}" for name in COMMANDS}
 
 
 def test_no_word_of_the_avoided_ones() -> None:

@@ -1,6 +1,5 @@
 # /sensitivity, and what votes lead to.
 
-command-sensitivity = How sensitive alerts are
 help-sensitivity = <b>How sensitive alerts are</b>, and what you changed: { $command }
 
 sensitivity-title = <b>How sensitive alerts are: { $brand }</b>

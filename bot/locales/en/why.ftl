@@ -1,6 +1,5 @@
 # /why: why there is no alert, or why the case is still open.
 
-command-why = Why there was no alert
 help-why = <b>Why there was no alert, and what is missing</b>: { $command }
 
 why-brand-title = <b>Why no alert? { $brand }</b>, { $moment }

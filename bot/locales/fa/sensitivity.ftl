@@ -1,6 +1,5 @@
 # /sensitivity, and what votes lead to.
 
-command-sensitivity = حساسیت هشدارها
 help-sensitivity = <b>حساسیت هشدارها</b>، و آنچه تغییر داده‌اید: { $command }
 
 sensitivity-title = <b>حساسیت هشدار: { $brand }</b>

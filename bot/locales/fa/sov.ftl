@@ -30,7 +30,7 @@ period-hours = { $count } ساعت
 period-days = { $count } روز
 words-hour = ساعت ساعته
 words-day = روز روزه
-words-week = هفته هفته‌ای
+words-week = هفته
 words-month = ماه ماهه
 words-last = گذشته اخیر قبل پیش آخر
 

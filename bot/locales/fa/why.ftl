@@ -1,6 +1,5 @@
 # /why: why there is no alert, or why the case is still open.
 
-command-why = چرا هشدار نداد
 help-why = <b>چرا هشدار نداد، و چه کم دارد</b>: { $command }
 
 why-brand-title = <b>چرا هشدار نداد؟ { $brand }</b>، { $moment }
