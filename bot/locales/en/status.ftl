@@ -23,7 +23,6 @@ status-outside = { $mentions ->
 status-mentions-weekday = { $mentions } mentions; { $weekday }s usually have { $usual }.
 status-mentions-any-day = { $mentions } mentions; other days usually have { $usual }.
 status-mentions-cold = { $mentions } mentions. We do not know your usual yet ({ $days } days seen). Until { $needed } days we alert on a fixed floor of { $floor } mentions an hour.
-status-nothing = Nothing seen in this span.
 status-tone = Tone: { $negative } negative, { $neutral } neutral, { $positive } positive. Net { $net }.
 status-tone-before = Tone: { $negative } negative, { $neutral } neutral, { $positive } positive. Net { $net } (the 24 hours before: { $before }).
 status-topics = Most talk: { $topics }.

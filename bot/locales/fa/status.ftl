@@ -17,7 +17,6 @@ status-outside = بیرون از این موضوع: { $mentions } مطلب.
 status-mentions-weekday = { $mentions } مطلب؛ معمول { $weekday }‌ها { $usual }.
 status-mentions-any-day = { $mentions } مطلب؛ معمول روزهای دیگر { $usual }.
 status-mentions-cold = { $mentions } مطلب. هنوز حالت عادی شما را نمی‌شناسیم ({ $days } روز سابقه). تا رسیدن به { $needed } روز، با کف ثابت { $floor } مطلب در ساعت هشدار می‌دهیم.
-status-nothing = در این بازه مطلبی ندیدیم.
 status-tone = لحن: { $negative } منفی، { $neutral } خنثی، { $positive } مثبت. برآیند لحن { $net }.
 status-tone-before = لحن: { $negative } منفی، { $neutral } خنثی، { $positive } مثبت. برآیند لحن { $net } (۲۴ ساعت پیش از آن { $before }).
 status-topics = بیشترین حرف: { $topics }.
