@@ -11,9 +11,13 @@ from crisis.reason import Reason
 
 @dataclass(slots=True, kw_only=True)
 class Opened:
-    """An incident that would have opened. `posts`: of the first that were about it; `held`: kept for the digest."""
+    """An incident that would have opened. `posts`: of the first that were about it; `held`: kept for the digest.
+
+    `started_at`: the publication of the first of them, from which on it is no part of the usual.
+    """
 
     at: datetime
+    started_at: datetime
     reason: Reason
     arithmetic: Mapping[str, float]
     posts: Sequence[int]

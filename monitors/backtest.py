@@ -123,6 +123,7 @@ def _carry_out(remembered: Remembered, sight: Sight, decision: Decision, at: dat
         remembered.opened.append(
             Opened(
                 at=at,
+                started_at=matter[0].published_at,
                 reason=decision.reason,
                 arithmetic=decision.arithmetic,
                 posts=tuple(one.post_id for one in matter[:EVIDENCE]),

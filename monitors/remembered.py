@@ -180,12 +180,12 @@ class Remembered:
     async def incident_spans(self, brand: Brand, start: datetime, now: datetime) -> Sequence[Span]:
         """The stored ones before the replay begins, its own from then on."""
         before = [
-            Span(max(one.opened_at, start), min(one.closed_at or now, self.start))
+            Span(max(one.started_at, start), min(one.closed_at or now, self.start))
             for one in self.cases
             if one.confirmed and one.opened_at < self.start
         ]
         own = [
-            Span(max(one.at, start), one.incident.ended_at or now)
+            Span(max(one.started_at, start), one.incident.ended_at or now)
             for one in self.opened
             if one.incident.state is not State.DISMISSED
         ]

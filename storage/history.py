@@ -32,6 +32,7 @@ class PastCase:
     """A case that the watch opened. `dismissed_at`: when people called it noise."""
 
     id: int
+    started_at: datetime
     opened_at: datetime
     closed_at: datetime | None
     dismissed_at: datetime | None
@@ -85,7 +86,7 @@ async def cases(conn: AsyncConnection, brand_id: int, start: datetime, end: date
     """Cases that were open at some time in [start, end), by their opening; what a person opened is not judged here."""
     ended = or_(incidents.c.closed_at.is_(None), incidents.c.closed_at > start)
     query = (
-        select(incidents.c.id, incidents.c.opened_at, incidents.c.closed_at, incidents.c.dismissed_at)
+        select(*(incidents.c[name] for name in PastCase.__dataclass_fields__))
         .where(incidents.c.brand_id == brand_id, incidents.c.opened_at < end, ended, incidents.c.reason != "by_hand")
         .order_by(incidents.c.opened_at, incidents.c.id)
     )

@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from crisis.judge import Reason
 from crisis.levels import Level, at_level
 from crisis.policy import DEFAULT
 from crisis.replay import missed
 from crisis.tuning import Change, Knob
+from monitors.backtest import play
+from monitors.remembered import Remembered
 from monitors.watch import Watch
 from storage import hearing, incident_actions, policies
 from storage.tables import incidents as incident_rows
-from tests.past_room import DAY, GRAVE, MINUTE, NOW, PastWorld
+from tests.past_room import DAY, GRAVE, MINUTE, NOW, ZONE, PastWorld
 
 
 @pytest.fixture
@@ -149,6 +151,26 @@ async def test_confirmed_cases_that_would_be_missed(world: PastWorld) -> None:
     assert missed([span], before, after) == 1
     assert missed([span], before, before) == 0
     assert missed([(NOW - 2 * DAY, NOW - DAY)], before, after) == 0
+
+
+async def test_a_past_case_is_no_part_of_the_usual_from_its_first_post_as_in_the_watch(world: PastWorld) -> None:
+    await world.burst(NOW - timedelta(hours=40), 9)
+    times = {"started_at": NOW - 30 * DAY, "opened_at": NOW - 29 * DAY, "closed_at": NOW - 28 * DAY}
+    case = {
+        "workspace_id": 1, "brand_id": world.brand_id, "number": 7, "kind": "price", "state": "closed", "severity": 2,
+        "peak_severity": 2, "reason": "spike", "figures": {}, "arithmetic": {}, "updated_at": NOW,
+    }  # fmt: skip
+    async with world.db.write() as conn:
+        await conn.execute(insert(incident_rows).values(**case, **times))
+    start, brand = NOW - 2 * DAY, await world.brand()
+    (remembered,) = await Remembered.load(world.db, brand, start, NOW, DEFAULT)
+    async with world.db.read() as conn:
+        as_the_watch = await hearing.incident_spans(conn, brand.id, NOW - 40 * DAY, NOW)
+    assert await remembered.incident_spans(brand, NOW - 40 * DAY, NOW) == as_the_watch
+    replay = await play(remembered, ZONE, NOW, DEFAULT)
+    (opened,) = replay.opened
+    assert opened.started_at == NOW - timedelta(hours=40) - timedelta(seconds=90) < opened.at
+    assert [span.start for span in await remembered.incident_spans(brand, start, NOW)] == [opened.started_at]
 
 
 async def test_the_changes_in_force_are_the_ones_that_hold(world: PastWorld) -> None:

@@ -37,8 +37,9 @@ async def world(sqlite_db: Database) -> PastWorld:
 
 def replay(alerts: int) -> Replay:
     one = Opened(
-        at=NOW, reason=Reason.SPIKE, arithmetic={}, posts=(), held=False, severity=2, incident=Incident("price", 2, NOW)
-    )
+        at=NOW, started_at=NOW, reason=Reason.SPIKE, arithmetic={}, posts=(), held=False, severity=2,
+        incident=Incident("price", 2, NOW),
+    )  # fmt: skip
     seen = {"looks": 1, "mentions": 1, "backfilled": 0, "late": 0}
     return Replay(start=NOW - DAY, end=NOW, cold=False, opened=(one,) * alerts, **seen)
 
