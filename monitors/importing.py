@@ -17,6 +17,7 @@ from monitors.telegram_export import export_rows, is_export
 from storage.db import Database
 
 MAX_LINE = 10_000_000
+_AT_ONCE = 4 * BATCH  # rows handed over together: while one batch of them is stored, the next is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ async def import_file(
 def _batches(
     file: BufferedReader, name: str, recipe: Recipe, now: datetime, report: Report, keep_refused: int
 ) -> Iterator[list[ParsedRow]]:
-    """The rows that can be read, as many at once as one transaction takes; the report notes the others."""
+    """The rows that can be read, some batches of them at once; the report notes the others."""
     batch: list[ParsedRow] = []
     for line, row in read_rows(file, name, recipe):
         report.read += 1
@@ -71,7 +72,7 @@ def _batches(
             report.refusals += 1
             if len(report.refused) < keep_refused:
                 report.refused.append(Refused(line, error))
-        if len(batch) >= BATCH:
+        if len(batch) >= _AT_ONCE:
             yield batch
             batch = []
     if batch:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from monitors.inbox import Delivery, Inbox, RawPost
 from monitors.me_too import MeToo, me_too
@@ -28,6 +29,7 @@ BATCH = 500
 STORIES_KEPT = 200_000
 LATE_AFTER = timedelta(hours=2)
 MakeReader = Callable[[Sequence[ReaderBrand]], Reader]
+BeingRead = asyncio.Task[list[Understood]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +115,30 @@ class Ingest:
 
         Raises StorageError, and whatever keeps the reader from being made: no post's fault, so none is left out for it.
         """
-        done = Stored()
+        if not raw:
+            return Stored()
         # One order for all writers; and the first post of a story is the one published first.
         ordered = sorted(raw, key=lambda post: (post.published_at, post.source_id, post.external_id))
-        for start in range(0, len(ordered), BATCH):
-            async with self._db.read() as conn:
-                understanding = await self._current_understanding(conn)
-            stored = await self._store_batch(ordered[start : start + BATCH], understanding)
-            if stored.brands:
-                self._on_stored(stored.brands)
-            done += stored
+        batches = [ordered[start : start + BATCH] for start in range(0, len(ordered), BATCH)]
+        async with self._db.read() as conn:
+            understanding = await self._current_understanding(conn)
+        done, ahead = Stored(), None
+        try:
+            for batch, following in zip_longest(batches, batches[1:]):
+                reading = ahead or _reading(batch, understanding)
+                ahead = _reading(following, understanding) if following else None  # while this one is being stored
+                stored = await self._store_batch(batch, understanding, reading)
+                if stored.brands:
+                    self._on_stored(stored.brands)
+                done += stored
+        finally:
+            if ahead is not None:
+                ahead.cancel()
         return done
 
-    async def _store_batch(self, raw: Sequence[RawPost], understanding: Understanding) -> Stored:
+    async def _store_batch(self, raw: Sequence[RawPost], understanding: Understanding, reading: BeingRead) -> Stored:
         try:
-            return await self._read_and_store(raw, understanding)
+            return await self._store_read(raw, understanding, await reading)
         except StorageError:
             self._stories = None  # it may hold posts of the batch that was rolled back
             raise
@@ -138,15 +149,16 @@ class Ingest:
                 return Stored()
         done = Stored()
         for post in raw:  # one of them is at fault: the others are not lost for it
-            done += await self._store_batch([post], understanding)
+            done += await self._store_batch([post], understanding, _reading([post], understanding))
         return done
 
-    async def _read_and_store(self, raw: Sequence[RawPost], understanding: Understanding) -> Stored:
+    async def _store_read(
+        self, raw: Sequence[RawPost], understanding: Understanding, understood: Sequence[Understood]
+    ) -> Stored:
         async with self._db.read() as conn:
             known_sources = await sources.get_sources(conn, {post.source_id for post in raw})
             self._stories = self._stories or await _empty_stories(conn)
             await _catch_up(conn, self._stories)  # outside the write lock as far as possible
-        understood = await asyncio.to_thread(understanding.read, raw)
         pairs = [(new_post(what, known_sources[what.raw.source_id]), what) for what in understood]
         async with self._db.write() as conn:
             batch = _Batch(conn, understanding, known_sources, self._stories, self._late_after)
@@ -172,6 +184,10 @@ class Ingest:
         by_key = {str(brand.id): brand for brand in watched if _readable(brand)}
         reader = self._make_reader([reader_brand(brand, words) for brand in by_key.values()])
         return Understanding(reader, tuple(watched), official, by_key, stamp)
+
+
+def _reading(raw: Sequence[RawPost], understanding: Understanding) -> BeingRead:
+    return asyncio.create_task(asyncio.to_thread(understanding.read, raw))
 
 
 def _readable(brand: Brand) -> bool:

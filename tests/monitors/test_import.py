@@ -292,20 +292,21 @@ async def test_killed_in_the_middle_and_run_again_it_stores_all_exactly_once(
 ) -> None:
     ids = await add_brands(sqlite_db, now, ["دامون"])
     whole, path = tmp_path / "whole.jsonl", tmp_path / "pipe"
-    write_posts(whole, "x", range(2_000))
+    write_posts(whole, "x", range(2_400))
     lines = whole.read_text("utf-8").splitlines(keepends=True)
-    os.mkfifo(path)  # a file that never ends: the kill comes while the import waits for more
+    os.mkfifo(path)  # a file that never ends: the import cannot be through when the kill comes
     process = await asyncio.create_subprocess_exec(*command(sqlite_db, path), env=environment(sqlite_db), cwd=ROOT)
     pipe = await asyncio.to_thread(path.open, "w", encoding="utf-8")
     with pipe:
-        await asyncio.to_thread(pipe.write, "".join(lines[:1_300]))
+        await asyncio.to_thread(pipe.write, "".join(lines[:2_100]))
         pipe.flush()
         await asyncio.wait_for(until_stored(sqlite_db, 1_000), 60)
         process.send_signal(signal.SIGKILL)
         await process.wait()
-    assert await count(sqlite_db) == 1_000
+    there = await count(sqlite_db)
+    assert there in (1_000, 1_500, 2_000)  # whole transactions
     report = await import_file(sqlite_db, whole, Recipe(), now=now)
-    assert (report.stored.new, report.stored.known) == (1_000, 1_000)
+    assert (report.stored.new, report.stored.known) == (2_400 - there, there)
     await assert_rollups_equal_a_rebuild(sqlite_db, ids["دامون"])
     async with sqlite_db.read() as conn:
         query = select(func.sum(rollup_rows.c.mentions))
