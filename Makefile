@@ -26,7 +26,7 @@ run: .venv/.run
 	$(BIN)/hoshdar run
 
 test: .venv/.dev
-	$(BIN)/pytest -ra -n 4 --dist loadfile
+	$(BIN)/pytest -ra -n 4 --dist loadfile --no-loadscope-reorder
 
 # transformers with torch, in a virtual environment of their own: about 3 GB to fetch and 6 GB on disk.
 MODELS := .venv-models

@@ -2,16 +2,18 @@
 
 import asyncio
 import fcntl
+import io
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from bot.cli import main
 from bot.cli.check import _bot
 from bot.cli.check_ways import front_door
 from bot.settings import Settings
@@ -22,7 +24,6 @@ from monitors.inbox import Inbox
 from monitors.sources.http import Door, DoorOptions
 from storage.db import Database
 
-HOSHDAR = Path(sys.executable).with_name("hoshdar")
 WORLD = """
 [[brands]]
 key = "damoon"
@@ -35,22 +36,33 @@ title = "خبر"
 """
 
 
-async def hoshdar(folder: Path, *arguments: str, **settings: str) -> tuple[int, list[str]]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("HOSHDAR_")}
-    ours = {
-        f"HOSHDAR_{name}": value for name, value in ({"DATA_DIR": str(folder), "LANGUAGE": "en"} | settings).items()
-    }
-    process = await asyncio.create_subprocess_exec(
-        HOSHDAR, *arguments, cwd=folder, env=kept | ours,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    output, _ = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode is not None
-    return process.returncode, output.decode().splitlines()
+@pytest.fixture(autouse=True)
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("HOSHDAR_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOSHDAR_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("HOSHDAR_LANGUAGE", "en")
 
 
-async def test_with_nothing_set_every_line_says_what_to_get(tmp_path: Path) -> None:
-    code, lines = await hoshdar(tmp_path, "check", FEED_PROXY="http://127.0.0.1:9")
+async def hoshdar(*arguments: str, **settings: str) -> tuple[int, list[str]]:
+    """The command in a thread, as a shell would call it; the servers it talks to run beside it."""
+    environment = {f"HOSHDAR_{name}": value for name, value in settings.items()}
+
+    def run() -> tuple[int, list[str]]:
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(io.StringIO()) as said, redirect_stderr(said):
+            patch.setattr(sys, "argv", ["hoshdar", *arguments])
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                main()
+        return int(ended.value.code or 0), said.getvalue().splitlines()
+
+    return await asyncio.to_thread(run)
+
+
+async def test_with_nothing_set_every_line_says_what_to_get() -> None:
+    code, lines = await hoshdar("check", FEED_PROXY="http://127.0.0.1:9")
     assert code == 1
     wrong = [line for line in lines if line.startswith("✗")]
     for needed in ("HOSHDAR_BOT_TOKEN", "HOSHDAR_TELEGRAM_API_ID", "hoshdar apply", "HOSHDAR_FEED_PROXY"):
@@ -62,7 +74,7 @@ async def test_a_working_machine_has_nothing_to_say_but_yes(tmp_path: Path) -> N
         telegram.write_session(tmp_path / "telegram.session")
         world = tmp_path / "world.toml"
         world.write_text(WORLD.format(feed=f"{bot_api.root_url}/feed.xml"), encoding="utf-8")
-        assert (await hoshdar(tmp_path, "apply", str(world)))[0] == 0
+        assert (await hoshdar("apply", str(world)))[0] == 0
         settings = {
             "BOT_TOKEN": bot_api.token,
             "BOT_API_URL": bot_api.root_url,
@@ -70,11 +82,11 @@ async def test_a_working_machine_has_nothing_to_say_but_yes(tmp_path: Path) -> N
             "TELEGRAM_API_ID": "1",
             "TELEGRAM_API_HASH": "0" * 32,
         }
-        code, lines = await hoshdar(tmp_path, "check", **settings)
+        code, lines = await hoshdar("check", **settings)
         assert code == 0, lines
         assert all(line.startswith("✓") for line in lines)
 
-        refused = await hoshdar(tmp_path, "check", **settings | {"BOT_TOKEN": "1:wrong"})
+        refused = await hoshdar("check", **settings | {"BOT_TOKEN": "1:wrong"})
         assert refused[0] == 1
         assert [line for line in refused[1] if line.startswith("✗")] == [
             "✗ Telegram refused the bot token. Get a new one from @BotFather."
@@ -83,21 +95,21 @@ async def test_a_working_machine_has_nothing_to_say_but_yes(tmp_path: Path) -> N
         # The session of a running Hoshdar is left alone.
         with (tmp_path / "telegram.session.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            code, lines = await hoshdar(tmp_path, "check", **settings)
+            code, lines = await hoshdar("check", **settings)
         assert code == 0, lines
         assert "✓ The reading account main is at work in the Hoshdar that runs." in lines
 
         # A dead proxy of one way out is told of that way alone.
         for name in ("BOT_PROXY", "TELEGRAM_PROXY", "FEED_PROXY"):
-            dead = await hoshdar(tmp_path, "check", **settings | {name: "http://user:s3cret@127.0.0.1:9"})
+            dead = await hoshdar("check", **settings | {name: "http://user:s3cret@127.0.0.1:9"})
             wrong = [line for line in dead[1] if line.startswith("✗")]
             assert len(wrong) == 1
             assert f"HOSHDAR_{name}" in wrong[0]
             assert "s3cret" not in "".join(dead[1])
 
 
-async def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
-    code, lines = await hoshdar(tmp_path, "check", OWNERS="sara")
+async def test_a_wrong_setting_is_named() -> None:
+    code, lines = await hoshdar("check", OWNERS="sara")
     assert code == 1
     assert lines == ["The setting HOSHDAR_OWNERS is wrong. .env.example shows its right form."]
 
@@ -107,15 +119,15 @@ async def test_each_named_way_out_and_the_front_door_are_tried(tmp_path: Path, u
         world = tmp_path / "world.toml"
         way = f'[[sources]]\nplatform = "feed"\naddress = "{site.root_url}/feed.xml"\negress = "home"\n'
         world.write_text(way, encoding="utf-8")
-        assert (await hoshdar(tmp_path, "apply", str(world)))[0] == 0
+        assert (await hoshdar("apply", str(world)))[0] == 0
         door = {"WEB_PORT": str(unused_tcp_port), "INGEST_TOKEN": "vendor:0123456789abcdef"}
-        _, lines = await hoshdar(tmp_path, "check", **door, EGRESS_ABROAD="http://user:s3cret@127.0.0.1:9")
+        _, lines = await hoshdar("check", **door, EGRESS_ABROAD="http://user:s3cret@127.0.0.1:9")
         assert "✗ 1 source wants the way home, which is not set up. Put its proxy into HOSHDAR_EGRESS_HOME." in lines
         assert sum(line.startswith("✗") and "HOSHDAR_EGRESS_ABROAD" in line for line in lines) == 1
         assert f"✓ Port {unused_tcp_port} is free; hoshdar run opens it and takes posts from one sender." in lines
         assert "s3cret" not in "".join(lines)
         taken = door | {"WEB_PORT": site.root_url.rpartition(":")[2]}
-        _, lines = await hoshdar(tmp_path, "check", **taken, EGRESS_HOME=site.root_url)  # a server, as a proxy
+        _, lines = await hoshdar("check", **taken, EGRESS_HOME=site.root_url)  # a server, as a proxy
         assert "✓ The way home is open." in lines
         assert sum("is not free" in line for line in lines) == 1
 
