@@ -44,7 +44,7 @@ async def import_file(
     ingest = ingest or Ingest(db)
     report, ids = Report(), SourceIds(db)
     storing: asyncio.Task[Stored] | None = None
-    with path.open("rb") as file, _rare_collections():
+    with path.open("rb") as file, _rare_collections(), _long_fields():
         batches = _batches(file, path.name, recipe, now, report, keep_refused)
         try:
             # The next rows are parsed while the last ones are being stored.
@@ -88,6 +88,16 @@ def _rare_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """The limit is the whole process's, and others count on the usual one."""
+    usual = csv.field_size_limit(MAX_LINE)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
 
 
 def read_rows(file: BufferedReader, name: str, recipe: Recipe) -> Iterator[tuple[int, Row | BadRow]]:
@@ -153,7 +163,6 @@ class _Rows:
 
 
 def _csv_rows(file: BufferedReader, name: str, recipe: Recipe) -> Iterator[tuple[int, Row | BadRow]]:
-    csv.field_size_limit(MAX_LINE)
     lines = _Rows(file)
     head = next(iter(lines))
     delimiter = max(",;\t", key=head.count)

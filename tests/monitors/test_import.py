@@ -311,3 +311,11 @@ async def test_killed_in_the_middle_and_run_again_it_stores_all_exactly_once(
     async with sqlite_db.read() as conn:
         query = select(func.sum(rollup_rows.c.mentions))
         assert (await conn.execute(query)).scalar_one() == await count(sqlite_db, mentions)
+
+
+async def test_the_limit_of_a_field_is_raised_for_the_import_alone(sqlite_db: Database, now: datetime, tmp_path: Path):
+    usual = csv.field_size_limit()
+    path = tmp_path / "long.csv"
+    path.write_text(f"source,time,text\na,2026-11-20T10:00:00Z,{'x' * 2 * usual}\n", "utf-8")
+    assert (await import_file(sqlite_db, path, Recipe(), now=now)).stored.new == 1
+    assert csv.field_size_limit() == usual
