@@ -9,7 +9,7 @@ from nlp.errors import ReadingError
 from nlp.lexicon import GAP, Found, Lexicon, shipped_lexicon
 from nlp.matcher import Hit, Matcher
 from nlp.normalize import fold, match_key
-from nlp.topic_model import Evidence
+from nlp.topic_model import Opinion
 from nlp.topics import Finds, Sentences, Topic, Watchword, topics
 
 GRAVEST = 5
@@ -60,7 +60,7 @@ class OwnWords:
         parts: Sentences,
         *,
         discontent: bool,
-        learned: Evidence,
+        learned: Opinion,
     ) -> tuple[tuple[Topic, ...], tuple[Watchword, ...]]:
         """As nlp.topics.topics, with what this brand's own words (`found`) add and take away."""
         own = self._words[number]

@@ -17,7 +17,7 @@ from nlp.own_words import OwnWord, OwnWords
 from nlp.query import Span, parse_query
 from nlp.sentiment import SentimentModel, shipped_model
 from nlp.stories import folded_signatures
-from nlp.topic_model import Evidence, TopicModel, shipped_topic_model
+from nlp.topic_model import Opinion, TopicModel, shipped_topic_model
 from nlp.topics import Topic, Watchword, labels, sentences, topics
 
 Label = Literal["negative", "neutral", "positive"]
@@ -27,6 +27,7 @@ _LABELS: tuple[Label, Label, Label] = ("negative", "neutral", "positive")
 _STANCES: dict[Label, Stance] = {"negative": "against", "neutral": "neutral", "positive": "for"}
 _BATCH = 256
 _CONTENT = 0.5  # the positive score from which the topic model is not asked
+_NO_OPINION = Opinion()
 _DISCONTENT = 0.25  # the negative score from which everyday words of trouble count
 _ARABIC = (0x0621, 0x06D3)  # the script's letters
 _VICTIM_KINDS = frozenset({"impersonation"})  # the anger is at whoever uses the brand's name
@@ -203,7 +204,7 @@ class Reader:
                 post,
                 scores,
                 brand_scores,
-                next(guesses) if asked else {},
+                next(guesses) if asked else _NO_OPINION,
                 now,
             )
             for post, asked, scores, brand_scores in zip(posts, guessing, overall, toward, strict=True)
@@ -221,7 +222,7 @@ class Reader:
                     toward[at][number] = Scores(*row)
 
     def _reading(
-        self, post: _Post, scores: Scores, toward: dict[int, Scores], learned: Evidence, now: datetime | None
+        self, post: _Post, scores: Scores, toward: dict[int, Scores], learned: Opinion, now: datetime | None
     ) -> Reading:
         finds = self._lexicon.find(post.hits, len(self._terms))
         parts = sentences(post.text)

@@ -13,6 +13,7 @@ from nlp.normalize import text_hash
 from nlp.sentiment import LABELS
 
 CORPUS = Path(__file__).parent / "corpus"
+KINDS = CORPUS / "kinds"  # ordinary posts, many of them: kinds are learnt from them; of tone they taught nothing more
 _PHRASES = FOLDER / "polarity.toml"
 _COMMA = "، "
 _OWN_WEIGHT = 3.0
@@ -49,7 +50,10 @@ class TrainingDataError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """One training set. labels: 0, 1, 2 in the order of LABELS; topics, only our own rows have them."""
+    """One training set. labels: 0, 1, 2 in the order of LABELS; topics, only our own rows have them.
+
+    `weight` is what a row counts for tone.
+    """
 
     name: str
     texts: tuple[str, ...]
@@ -85,24 +89,31 @@ class Rows:
 def find_rows(folders: Sequence[Path]) -> list[Rows]:
     """The permitted sets in the folders (searched whole), the shipped corpus and phrases, in a fixed order."""
     files = {path.name: path for folder in folders for path in sorted(folder.rglob("*.csv")) if path.name in PERMITTED}
-    return [_csv_rows(files[name], PERMITTED[name]) for name in sorted(files)] + [*corpus_rows(), phrases()]
+    permitted = [_csv_rows(files[name], PERMITTED[name]) for name in sorted(files)]
+    return [*permitted, *corpus_rows(), *corpus_rows(KINDS), phrases()]
 
 
-def corpus_rows() -> Iterator[Rows]:
+def corpus_rows(folder: Path = CORPUS) -> Iterator[Rows]:
     """Our own posts, a set for each block."""
-    for path in sorted(CORPUS.glob("*.jsonl")):
+    for path in sorted(folder.glob("*.jsonl")):
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         yield Rows(
             f"hoshdar/{path.stem}",
             tuple(row["text"] for row in rows),
             tuple(LABELS.index(row["sentiment"]) for row in rows),
-            _TELLING_WEIGHT if path.stem.startswith(_TELLINGS) else _WEIGHTS.get(path.stem, _OWN_WEIGHT),
+            _weight(path),
             _OWN_LICENCE,
             _sha256(path),
             tuple(frozenset(row["topics"]) for row in rows),
             tuple(row["scenario"] for row in rows),
             ours=True,
         )
+
+
+def _weight(path: Path) -> float:
+    if path.parent == KINDS:
+        return 0.0
+    return _TELLING_WEIGHT if path.stem.startswith(_TELLINGS) else _WEIGHTS.get(path.stem, _OWN_WEIGHT)
 
 
 def phrases() -> Rows:

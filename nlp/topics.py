@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from nlp.lexicon import Found, Lexicon, Strength
-from nlp.topic_model import Evidence
+from nlp.topic_model import Opinion
 
 _SENTENCE = re.compile(r"[.!?؟؛;\n…]+")
 _NEGATION_REACH = 2  # words
@@ -117,18 +117,18 @@ def _jalali_year(now: datetime) -> int:
 
 
 def topics(
-    text: str, finds: Finds, lexicon: Lexicon, parts: Sentences, *, discontent: bool, learned: Evidence
+    text: str, finds: Finds, lexicon: Lexicon, parts: Sentences, *, discontent: bool, learned: Opinion
 ) -> tuple[tuple[Topic, ...], tuple[Watchword, ...]]:
     """The kinds found, heaviest first, and the watch-words behind them.
 
-    Everyday words count only in a post of `discontent` or a question; `learned` is the topic model's opinion.
+    Everyday words count only in a post of `discontent` or a question, and where the topic model does not doubt it.
     """
-    kept = _kept(finds, parts, counts_colloquial=discontent or bool(parts.asking))
+    kept = _kept(finds, parts, counts_colloquial=discontent or bool(parts.asking), doubted=learned.doubted)
     found = [_topic(text, kind, hits, finds, lexicon) for kind, hits in kept.items()]
     claimed = _weight(_hearsay_question(finds, parts), finds)
     found += [
         Topic(kind, lexicon.kinds[kind].gravity, claimed, evidence)
-        for kind, evidence in learned.items()
+        for kind, evidence in learned.evidence.items()
         if kind not in kept and not _turned_off(kind, finds, parts)
     ]
     words = {
@@ -148,14 +148,14 @@ def _turned_off(kind: str, finds: Finds, parts: Sentences) -> bool:
     return bool(hits) and not any(_holds(hit, kind, finds, parts) for hit in hits)
 
 
-def _kept(finds: Finds, parts: Sentences, *, counts_colloquial: bool) -> dict[str, list[_Hit]]:
+def _kept(finds: Finds, parts: Sentences, *, counts_colloquial: bool, doubted: frozenset[str]) -> dict[str, list[_Hit]]:
     """The hits of each kind that stand after the reading rules."""
     kept: dict[str, list[_Hit]] = {}
     for kind in dict.fromkeys(group.partition(":")[2] for group in finds if group.startswith(_TELLING)):
         if finds.get(f"unless:{kind}"):
             continue
         hits = [hit for hit in _hits(kind, finds, parts) if _holds(hit, kind, finds, parts)]
-        if any(hit.strength == "strong" for hit in hits) or (hits and counts_colloquial):
+        if any(hit.strength == "strong" for hit in hits) or (hits and counts_colloquial and kind not in doubted):
             kept[kind] = hits
     if _RUMOUR in kept and len(kept) == 1 and not _telling(kept[_RUMOUR], finds, parts):
         del kept[_RUMOUR]  # "they say" about nothing in particular

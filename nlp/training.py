@@ -35,6 +35,7 @@ class Trained:
 
 def train(sets: Sequence[Rows], *, bits: int = 20, steps: int = _STEPS) -> Trained:
     """Train on the sets; the card names each with its rows, sha256 and licence, and the held-out scores."""
+    sets = [rows for rows in sets if rows.weight]
     # What a phrase is made of stays, even if no post holds it.
     counts = np.array([_LEAST if rows.phrases else 1 for rows in sets for _ in rows.texts], np.int64)
     matrix, buckets = design([text for rows in sets for text in rows.texts], bits).common(_LEAST, counts)

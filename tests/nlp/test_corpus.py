@@ -27,7 +27,7 @@ def read_block(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-BLOCKS = {path.stem: read_block(path) for path in sorted((ROOT / "nlp" / "corpus").glob("*.jsonl"))}
+BLOCKS = {path.stem: read_block(path) for path in sorted((ROOT / "nlp" / "corpus").rglob("*.jsonl"))}
 ROWS = [row for rows in BLOCKS.values() for row in rows]
 
 

@@ -1,14 +1,17 @@
 import hashlib
 import json
+from collections.abc import Sequence
+from typing import cast
 
 import pytest
 
 from nlp import topic_training
+from nlp.lexicon import shipped_lexicon
 from nlp.linear import MODELS
 from nlp.reader import Reader
 from nlp.rows import Rows, phrases
 from nlp.sentiment import LABELS
-from nlp.topic_model import shipped_topic_model
+from nlp.topic_model import Opinion, TopicModel, shipped_topic_model
 from nlp.topic_training import train_topics
 from nlp.training import train
 
@@ -81,3 +84,15 @@ def test_a_happy_post_is_not_asked_for_kinds() -> None:
     reading = Reader().read(["عالی بود، پولم رو زود برگردوندن، دمشون گرم، خیلی راضی‌ام"])[0]
     assert reading.scores.positive > 0.5
     assert reading.topics == ()
+
+
+def test_an_everyday_word_does_not_count_where_the_model_doubts_it_and_a_strong_one_does() -> None:
+    class Doubting:
+        def read(self, texts: Sequence[str]) -> list[Opinion]:
+            return [Opinion(doubted=frozenset(shipped_lexicon().kinds)) for _ in texts]
+
+    texts = ["اپش رو بسته و جواب هم نمیده، افتضاحه", "دو نفر با این شیر مسموم شدند و بستری هستند"]
+    believing, doubting = Reader().read(texts), Reader(topics=cast("TopicModel", Doubting())).read(texts)
+    assert [word.strength for word in believing[0].watchwords][:1] == ["colloquial"]
+    assert (doubting[0].topics, doubting[0].watchwords) == ((), ())
+    assert "strong" in {word.strength for word in doubting[1].watchwords}
