@@ -35,7 +35,9 @@ _DEMO = Path(__file__).parents[1] / "demo" / "scenario" / "texts"
 
 
 def main(files: Sequence[Path] = ()) -> int:
-    posts = [json.loads(row) for path in sorted(CORPUS.rglob("*.jsonl")) for row in path.read_text("utf-8").splitlines()]
+    posts = [
+        json.loads(row) for path in sorted(CORPUS.rglob("*.jsonl")) for row in path.read_text("utf-8").splitlines()
+    ]
     return max(_start(), _size(), _speed([post["text"] for post in posts]), _read(files), _corpus(posts))
 
 
