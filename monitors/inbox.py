@@ -16,7 +16,7 @@ class Origin:
     published_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a frozen one takes four times as long to make, and an import makes many
 class RawPost:
     """One post as its platform gave it. `external_id` is the platform's own, whichever way it came.
 

@@ -26,7 +26,7 @@ _TONE: dict[Label, int] = {"negative": -1, "neutral": 0, "positive": 1}
 _STANCE: dict[Stance, int] = {"against": -1, "neutral": 0, "for": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a frozen one takes four times as long to make, and an import makes many
 class Understood:
     """`reading` is None where no brand is named. `aside`: of a short answer that names none, how it sounds."""
 

@@ -87,7 +87,7 @@ class Reading:
     lang: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a frozen one takes four times as long to make, and an import makes many
 class Skimmed:
     """The match key and the story signature of a text; `reading` is None where no brand is named."""
 
@@ -96,7 +96,7 @@ class Skimmed:
     reading: Reading | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a frozen one takes four times as long to make, and an import makes many
 class _Post:
     """A text with what the automaton found in it. `brands` gives, for each brand met, the hits that named it."""
 

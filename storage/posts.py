@@ -15,7 +15,7 @@ from storage.tables import post_versions, posts, sources
 Key = tuple[int, str]  # source id, external id
 
 
-@dataclass(frozen=True)  # without slots: vars() of it is the row
+@dataclass  # without slots: vars() of it is the row; not frozen: that takes four times as long to make
 class NewPost:
     source_id: int
     external_id: str
