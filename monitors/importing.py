@@ -11,13 +11,12 @@ from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
 
-from monitors.ingest import BATCH, Ingest, Stored
+from monitors.ingest import AT_ONCE, Ingest, Stored
 from monitors.rows import FIELDS, BadRow, ImportRefused, ParsedRow, Recipe, Row, SourceIds, parse_row
 from monitors.telegram_export import export_rows, is_export
 from storage.db import Database
 
 MAX_LINE = 10_000_000
-_AT_ONCE = 4 * BATCH  # rows handed over together: while one batch of them is stored, the next is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _batches(
             report.refusals += 1
             if len(report.refused) < keep_refused:
                 report.refused.append(Refused(line, error))
-        if len(batch) >= _AT_ONCE:
+        if len(batch) >= AT_ONCE:
             yield batch
             batch = []
     if batch:

@@ -25,7 +25,8 @@ from storage.watchwords import BrandWord
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 500  # posts of one transaction
+AT_ONCE = 4 * BATCH  # posts taken together: while one batch of them is stored, the next is read
 STORIES_KEPT = 200_000
 LATE_AFTER = timedelta(hours=2)
 MakeReader = Callable[[Sequence[ReaderBrand]], Reader]
@@ -95,7 +96,7 @@ class Ingest:
         """Drain the inbox for ever. What cannot be stored (a full disk) is told to its source, to be brought again."""
         assert self._inbox is not None
         while True:
-            await self._store_deliveries(await self._inbox.take(BATCH))
+            await self._store_deliveries(await self._inbox.take(AT_ONCE))
 
     async def _store_deliveries(self, deliveries: Sequence[Delivery]) -> None:
         try:
