@@ -12,7 +12,9 @@ from bot.direction import right_to_left
 LOCALES = Path(__file__).parent / "locales"
 LANGUAGES = ("fa", "en")
 FIRST_STRONG_ISOLATE = "\u2068"
-PERSIAN = str.maketrans("0123456789,.%", "۰۱۲۳۴۵۶۷۸۹٬٫٪")  # noqa: RUF001
+_ZERO, _PERSIAN_ZERO = ord("0"), 0x06F0
+PERSIAN = {_ZERO + n: _PERSIAN_ZERO + n for n in range(10)}
+PERSIAN |= {ord(","): 0x066C, ord("."): 0x066B, ord("%"): 0x066A}  # signs of thousands, of decimals, of per cent
 
 
 class Html(str):

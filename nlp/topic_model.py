@@ -1,6 +1,6 @@
 """The learned second opinion on kinds: trouble told without any word of the lists, and their words without trouble."""
 
-import string
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,7 +11,7 @@ from nlp.linear import MODELS, Floats, LinearModel, load
 
 SURE = -0.7  # logit from which a kind is believed
 _DOUBTFUL = -3.0  # logit below which an everyday word alone does not tell of it: of twenty such hits one is right
-_PUNCTUATION = string.punctuation + "؟،؛«»…"
+_EDGES = re.compile(r"^\W+|\W+$")  # punctuation around a word
 _EVIDENCE = 2  # words quoted for a kind
 
 
@@ -45,7 +45,8 @@ class TopicModel:
     def _evidence(self, words: Sequence[str], kinds: Sequence[int], says: Floats) -> dict[str, tuple[str, ...]]:
         best = {kind: says[:, kind].argsort(kind="stable")[::-1][:_EVIDENCE] for kind in kinds}
         return {
-            self.kinds[kind]: tuple(words[at].strip(_PUNCTUATION) for at in places) for kind, places in best.items()
+            self.kinds[kind]: tuple(_EDGES.sub("", words[at]) or words[at] for at in places)
+            for kind, places in best.items()
         }
 
 
