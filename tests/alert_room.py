@@ -16,7 +16,7 @@ from bot.context import App, Services
 from bot.delivery import Delivery
 from bot.settings import Settings
 from demo.botapi.server import BotApiServer
-from demo.botapi.state import Json, User
+from demo.botapi.state import Call, Json, User
 from storage import brands, chats, members, outbox, sources, workspaces
 from storage.case import Figures
 from storage.db import Database
@@ -267,3 +267,19 @@ async def room(db: Database, *, polling: bool = True) -> AsyncIterator[Room]:
             if polling:
                 await app.updater.stop()
                 await app.stop()
+
+
+def sends(here: Room, chat: int = SARA, code: int = 200) -> list[Call]:
+    return [c for c in here.server.calls if c.method == "sendmessage" and c.code == code and in_chat(c, chat)]
+
+
+def edits(here: Room, chat: int = SARA, code: int = 200) -> list[Call]:
+    return [c for c in here.server.calls if c.method == "editmessagetext" and c.code == code and in_chat(c, chat)]
+
+
+def in_chat(call: Call, chat: int) -> bool:
+    return str(call.params["chat_id"]) == str(chat)
+
+
+def silent(call: Call) -> bool:
+    return str(call.params.get("disable_notification", False)).casefold() == "true"
